@@ -1,0 +1,1 @@
+"""One SDK each; none of its dictionaries or exceptions gets out."""

@@ -1,0 +1,1 @@
+"""HTTP at the edge of a function: events in, answers out, multipart forms."""

@@ -1,0 +1,1 @@
+"""Pure decisions: names, kinds, limits, transitions, media. No I/O, no clock."""

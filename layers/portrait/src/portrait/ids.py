@@ -1,0 +1,116 @@
+"""Public ids: how they are minted, told from garbage, and spelt in two ways.
+
+One asset has one id and two spellings, converted without a lookup:
+
+    asset-20260318035710-k3x9q      Action door, xcompute, Ark native
+    ta_01000069ba2186a1c47d…        Token360: 1 byte version, 9 bytes payload, 6 bytes check
+
+The payload is the second (since 1970, UTC) and the five characters as one number of 72 bits; the
+check is 48 bits of SHA-256, so that a `ta_` id that we did not mint is malformed, not a miss.
+"""
+
+import hashlib
+import random
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from portrait.model import AssetId, GroupId, Marker
+
+_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_TAIL: Final = 5
+_TAILS: Final = len(_ALPHABET) ** _TAIL
+_STAMP: Final = "%Y%m%d%H%M%S"
+_ACTION_FORM: Final = re.compile(r"(asset|group)-([0-9]{14})-([0-9a-z]{5})", re.ASCII)
+_TA_FORM: Final = re.compile(r"ta_([0-9a-f]{32})", re.ASCII)
+_VERSION: Final = b"\x01"
+_CHECK_BYTES: Final = 6
+_PAYLOAD_BYTES: Final = 9
+_LAST_SECOND: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
+MARKER_RANDOM: Final = 10
+ENVIRONMENT_TAG: Final = 3
+
+
+class MalformedId(Exception):
+    """A text that is no id of the wanted kind in any spelling."""
+
+
+def mint_group_id(now: datetime, rng: random.Random) -> GroupId:
+    """A fresh `group-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
+    return GroupId(f"group-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+
+
+def mint_asset_id(now: datetime, rng: random.Random) -> AssetId:
+    """A fresh `asset-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
+    return AssetId(f"asset-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+
+
+def mint_marker(environment: str, rng: random.Random) -> Marker:
+    """A fresh marker: the stack's environment tag and ten random base32 characters."""
+    random_part = "".join(rng.choice(_BASE32) for _ in range(MARKER_RANDOM))
+    return Marker(environment + random_part)
+
+
+def parse_group_id(text: str) -> GroupId:
+    """The group id in `text`. Raises MalformedId."""
+    return GroupId(_parse_action_form(text, "group"))
+
+
+def parse_asset_id(text: str) -> AssetId:
+    """The asset id in `text`, in either spelling. Raises MalformedId."""
+    if text.startswith("ta_"):
+        return _from_ta(text)
+    return AssetId(_parse_action_form(text, "asset"))
+
+
+def as_ta(asset: AssetId) -> str:
+    """The Token360 spelling of an asset id."""
+    _, stamp, tail = asset.split("-")
+    second = int(datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC).timestamp())
+    payload = (second * _TAILS + int(tail, len(_ALPHABET))).to_bytes(_PAYLOAD_BYTES, "big")
+    return "ta_" + (_VERSION + payload + _check(payload)).hex()
+
+
+def _from_ta(text: str) -> AssetId:
+    form = _TA_FORM.fullmatch(text)
+    if form is None:
+        raise MalformedId(text[:64])
+    raw = bytes.fromhex(form[1])
+    version, payload, check = raw[:1], raw[1 : 1 + _PAYLOAD_BYTES], raw[1 + _PAYLOAD_BYTES :]
+    if version != _VERSION or check != _check(payload):
+        raise MalformedId(text[:64])
+    second, tail = divmod(int.from_bytes(payload, "big"), _TAILS)
+    if second > _LAST_SECOND:
+        raise MalformedId(text[:64])
+    stamp = datetime.fromtimestamp(second, UTC).strftime(_STAMP)
+    return AssetId(f"asset-{stamp}-{_spell_tail(tail)}")
+
+
+def _parse_action_form(text: str, kind: str) -> str:
+    form = _ACTION_FORM.fullmatch(text)
+    if form is None or form[1] != kind:
+        raise MalformedId(text[:64])
+    try:
+        stamp = datetime.strptime(form[2], _STAMP).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise MalformedId(text[:64]) from error
+    if stamp.timestamp() < 0:
+        raise MalformedId(text[:64])
+    return text
+
+
+def _check(payload: bytes) -> bytes:
+    return hashlib.sha256(b"portrait asset id" + _VERSION + payload).digest()[:_CHECK_BYTES]
+
+
+def _tail(rng: random.Random) -> str:
+    return _spell_tail(rng.randrange(_TAILS))
+
+
+def _spell_tail(number: int) -> str:
+    characters = []
+    for _ in range(_TAIL):
+        number, index = divmod(number, len(_ALPHABET))
+        characters.append(_ALPHABET[index])
+    return "".join(reversed(characters))

@@ -1,0 +1,152 @@
+"""The ledger: rows that move, and what moves with them.
+
+Methods that write are atomic: all of it happened, or none and one of the named errors was raised.
+A row in `deleting` or `deleted` is a miss for every `find_*` and `list_*`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, TypedDict
+
+from portrait.model import (
+    Asset,
+    AssetId,
+    AssetState,
+    CustomerId,
+    Failure,
+    Group,
+    GroupId,
+    GroupState,
+    Sealed,
+    UpstreamId,
+)
+from portrait.rules.limits import PoolCapacity
+
+
+class AssetChanges(TypedDict, total=False):
+    """Fields of an asset row that a transition sets; None removes one."""
+
+    name: str
+    generation: int
+    attempts: int
+    source: Sealed | None
+    upload_key: str | None
+    sent_at: datetime | None
+    checked_at: datetime | None
+    upstream_id: UpstreamId | None
+    media: Sealed | None
+    media_expires_at: datetime | None
+    failure: Failure | None
+    due_at: datetime | None
+
+
+class GroupChanges(TypedDict, total=False):
+    """Fields of a group row that a transition sets; None removes one."""
+
+    name: str
+    description: str
+    upstream_id: UpstreamId | None
+    sent_at: datetime | None
+    due_at: datetime | None
+
+
+class GroupLedger(Protocol):
+    """Groups: ownership, the customer's quota and the upstream pool in one transaction."""
+
+    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
+        """Write a `creating` row and take one slot of META and one of the pool.
+
+        A repeat with the same marker is success. Raises IdTaken, QuotaExceeded,
+        CapacityUnavailable, ServiceUnavailable.
+        """
+
+    def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        """The customer's group, or a miss."""
+
+    def move_group(
+        self,
+        group: Group,
+        sources: frozenset[GroupState],
+        target: GroupState,
+        now: datetime,
+        changes: GroupChanges,
+    ) -> Group:
+        """Compare-and-set from one of `sources` to `target`. Raises StateChanged."""
+
+    def edit_group(self, group: Group, now: datetime, changes: GroupChanges) -> Group:
+        """Change what a customer may change, in any state that is not gone. Raises StateChanged."""
+
+    def refuse_group(self, group: Group) -> None:
+        """Remove a row that the upstream refused and give both slots back. Raises StateChanged."""
+
+    def begin_group_delete(self, group: Group, now: datetime, due_at: datetime) -> None:
+        """Move to `deleting` and free the customer's slot at once. Raises StateChanged."""
+
+    def begin_group_assets_delete(
+        self, group: Group, now: datetime, due_at: datetime
+    ) -> Sequence[Asset]:
+        """Move what is in a `deleting` group to `deleting`, at most 90 rows a transaction.
+
+        Returns every asset row of the group that is now `deleting`, as it was before its move
+        where this call moved it.
+        """
+
+    def finish_group_delete(
+        self, group: Group, assets: Sequence[Asset], now: datetime, forget_at: datetime
+    ) -> None:
+        """Make tombstones of a group and of those assets, and give their pool slots back.
+
+        A row that is a tombstone already is left alone.
+        """
+
+
+class AssetLedger(Protocol):
+    """Assets: ownership, the group's quota and the upstream pool in one transaction."""
+
+    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
+        """Write a `queued` row and take one slot of its group and one of the pool.
+
+        A repeat with the same marker is success. Raises Missing (no such group), IdTaken,
+        QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+        """
+
+    def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
+        """The customer's asset, or a miss."""
+
+    def load_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
+        """The row whatever its state, consistently read: for those who drive it, not for doors."""
+
+    def move_asset(
+        self,
+        asset: Asset,
+        sources: frozenset[AssetState],
+        target: AssetState,
+        now: datetime,
+        changes: AssetChanges,
+    ) -> Asset:
+        """Compare-and-set from one of `sources` to `target`. Raises StateChanged."""
+
+    def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
+        """Change a row in any state that is not gone, state kept. Raises StateChanged."""
+
+    def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> None:
+        """Keep the id of an upstream create that came back after the row went `deleting`.
+
+        Raises StateChanged when the row is not `deleting` or names another id.
+        """
+
+    def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
+        """Move `submitting` to `failed`: the upstream refused, so nothing is up there.
+
+        The pool slot is given back; the customer's is held until it deletes the asset.
+        Raises StateChanged.
+        """
+
+    def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
+        """Move to `deleting` and free the group's slot at once. Raises StateChanged."""
+
+    def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:
+        """Make a tombstone of a `deleting` row and give its pool slot back if it holds one.
+
+        A row that is a tombstone already is left alone.
+        """

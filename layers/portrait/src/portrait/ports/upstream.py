@@ -1,0 +1,75 @@
+"""Ark's asset library as the gateway uses it, and the values that cross."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from portrait.model import (
+    AssetType,
+    Failure,
+    GroupType,
+    Home,
+    Status,
+    UpstreamId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpstreamAsset:
+    """What CreateAsset of the upstream is asked for."""
+
+    group: UpstreamId
+    url: str = field(repr=False)
+    type: AssetType
+    name: str
+    """At most 64 code points: the first 50 of the customer's name, `#`, the marker."""
+    moderation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamGroup:
+    """What GetAssetGroup of the upstream says: only what the gateway acts on."""
+
+    upstream_id: UpstreamId
+    type: GroupType
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamAsset:
+    """What GetAsset of the upstream says: only what the gateway acts on."""
+
+    upstream_id: UpstreamId
+    group: UpstreamId
+    type: AssetType
+    name: str
+    status: Status
+    """A word that is not known counts as Processing."""
+    url: str = field(default="", repr=False)
+    failure: Failure | None = None
+
+
+class Upstream(Protocol):
+    """Ark's asset library, one account and project at a time.
+
+    Each raises the UpstreamError that says what may be done next: NotSent, Unknown, Throttled,
+    PoolFull, NotFound, Refused.
+    """
+
+    def create_group(self, home: Home, name: str, description: str) -> UpstreamId:
+        """Create an AIGC group."""
+
+    def get_group(self, home: Home, group: UpstreamId) -> UpstreamGroup:
+        """A group as the upstream has it."""
+
+    def delete_group(self, home: Home, group: UpstreamId) -> None:
+        """Delete a group and all assets in it, for good."""
+
+    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
+        """Register an asset by URL; it is Processing from then on."""
+
+    def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
+        """An asset as the upstream has it."""
+
+    def delete_asset(self, home: Home, asset: UpstreamId) -> None:
+        """Delete an asset, for good."""

@@ -1,0 +1,69 @@
+"""Figures that decide: names, times and capacities. Each says where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+ACTION_NAME_MAX: Final = 50
+"""Code points of a Name in AllToken's Portrait dialect."""
+NATIVE_NAME_MAX: Final = 64
+"""Code points of a Name in Ark's own dialect, and in our row."""
+DESCRIPTION_MAX: Final = 300
+"""Code points of a group's Description (Ark, CreateAssetGroup)."""
+UPSTREAM_NAME_PREFIX: Final = 50
+"""Code points of a Name that go upstream before `#` and the marker: 64 in all."""
+UPLOAD_MAX_BYTES: Final = 10_000_000
+"""What "10 MB" means at the upload door: an edge takes 10,485,760 bytes of body in all."""
+PAGE_SIZE_MAX: Final = 100
+"""Items of one list page (Ark, ListAssets)."""
+PAGE_SIZE_DEFAULT: Final = 10
+"""Items of one list page when nothing is asked for (Ark, cursor mode)."""
+DEEP_PAGE_GROUPS: Final = 10_000
+DEEP_PAGE_ASSETS: Final = 20_000
+"""PageNumber x PageSize above which Ark wants the cursor."""
+
+LEASE_SECONDS: Final = 45
+"""How long a row belongs to whoever set its `due_at`."""
+LEASE_RENEW_BELOW_SECONDS: Final = 20
+TOMBSTONE_SECONDS: Final = 7 * 24 * 3600
+"""How long a deleted row stays, so that its marker can still be told from an orphan's."""
+GROUP_TURN_WAIT_SECONDS: Final = 20
+"""How long a group create waits in the request for an upstream that throttles."""
+FIRST_CHECK_SECONDS: Final = 3
+"""Between checks of a fresh asset (AllToken: poll about every 3 s)."""
+EVEN_CHECKS_SECONDS: Final = 60
+"""Checks keep their first pace for so long after the submit, then slow down."""
+SLOWEST_CHECK_SECONDS: Final = 60
+HAND_OVER_SECONDS: Final = 15 * 60
+"""After so long an execution ends; the row stays due and the sweeper keeps looking."""
+NOT_FOUND_GRACE_SECONDS: Final = 180
+"""A NotFound so soon after a create is the upstream's read-after-create lag."""
+THROTTLE_WAIT_SECONDS: Final = (1.0, 5.0)
+"""The jittered wait after a throttle code, shortest and longest."""
+
+
+class Tier(StrEnum):
+    """The upstream's creation packages (BytePlus ModelArk, creation package)."""
+
+    ENTRY = "entry"
+    ADVANCED = "advanced"
+    PREMIUM = "premium"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCapacity:
+    """Groups and assets one upstream account may hold."""
+
+    groups: int
+    assets: int
+
+
+POOL_CAPACITY: Final[Mapping[Tier, PoolCapacity]] = MappingProxyType(
+    {
+        Tier.ENTRY: PoolCapacity(groups=50, assets=50),
+        Tier.ADVANCED: PoolCapacity(groups=1_000_000, assets=1_000_000),
+        Tier.PREMIUM: PoolCapacity(groups=5_000_000, assets=5_000_000),
+    }
+)

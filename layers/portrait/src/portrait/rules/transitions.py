@@ -1,0 +1,102 @@
+"""Every state a group or an asset can move to, and who may move it. One table for all readers.
+
+    asset   queued -> submitting -> processing -> active | failed
+            submitting -> queued (throttled) | unknown (outcome not known) | failed (refused)
+            unknown -> processing (found by its marker) | queued (not found after the horizon)
+                     | failed (not found too often)
+            any of these -> deleting -> deleted
+
+    group   creating -> active | unknown (outcome not known) | refused (the row is removed)
+            unknown -> active (found by its marker) | refused
+            any of these -> deleting -> deleted
+
+At rest are active, failed and deleted: rows that nobody has to come back to.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from portrait.model import AssetState, GroupState, Status
+
+
+class Actor(StrEnum):
+    """Who moves rows: the functions behind the doors, the ingest machine, the sweeper."""
+
+    ROUTER = "router"
+    INGEST = "ingest"
+    SWEEP = "sweep"
+
+
+_A, _G = AssetState, GroupState
+_ROUTER: Final = frozenset({Actor.ROUTER})
+_INGEST: Final = frozenset({Actor.INGEST})
+_SWEEP: Final = frozenset({Actor.SWEEP})
+_DRIVERS: Final = _INGEST | _SWEEP
+
+ASSET_TRANSITIONS: Final[Mapping[tuple[AssetState, AssetState], frozenset[Actor]]] = (
+    MappingProxyType(
+        {
+            (_A.QUEUED, _A.SUBMITTING): _INGEST,
+            (_A.SUBMITTING, _A.PROCESSING): _INGEST,
+            (_A.SUBMITTING, _A.QUEUED): _INGEST,
+            (_A.SUBMITTING, _A.UNKNOWN): _DRIVERS,
+            (_A.SUBMITTING, _A.FAILED): _INGEST,
+            (_A.UNKNOWN, _A.PROCESSING): _SWEEP,
+            (_A.UNKNOWN, _A.QUEUED): _SWEEP,
+            (_A.UNKNOWN, _A.FAILED): _SWEEP,
+            (_A.PROCESSING, _A.ACTIVE): _DRIVERS,
+            (_A.PROCESSING, _A.FAILED): _DRIVERS,
+            (_A.QUEUED, _A.DELETING): _ROUTER,
+            (_A.SUBMITTING, _A.DELETING): _ROUTER,
+            (_A.UNKNOWN, _A.DELETING): _ROUTER,
+            (_A.PROCESSING, _A.DELETING): _ROUTER,
+            (_A.ACTIVE, _A.DELETING): _ROUTER,
+            (_A.FAILED, _A.DELETING): _ROUTER,
+            (_A.DELETING, _A.DELETED): frozenset(Actor),
+        }
+    )
+)
+
+GROUP_TRANSITIONS: Final[Mapping[tuple[GroupState, GroupState | None], frozenset[Actor]]] = (
+    MappingProxyType(
+        {
+            (_G.CREATING, _G.ACTIVE): _ROUTER,
+            (_G.CREATING, _G.UNKNOWN): _ROUTER | _SWEEP,
+            (_G.CREATING, None): _ROUTER,
+            (_G.UNKNOWN, _G.ACTIVE): _SWEEP,
+            (_G.UNKNOWN, None): _SWEEP,
+            (_G.CREATING, _G.DELETING): _ROUTER,
+            (_G.UNKNOWN, _G.DELETING): _ROUTER,
+            (_G.ACTIVE, _G.DELETING): _ROUTER,
+            (_G.DELETING, _G.DELETED): _ROUTER | _SWEEP,
+        }
+    )
+)
+
+ASSET_AT_REST: Final = frozenset({_A.ACTIVE, _A.FAILED, _A.DELETED})
+GROUP_AT_REST: Final = frozenset({_G.ACTIVE, _G.DELETED})
+ASSET_GONE: Final = frozenset({_A.DELETING, _A.DELETED})
+"""States that read as if the asset had never existed."""
+GROUP_GONE: Final = frozenset({_G.DELETING, _G.DELETED})
+"""States that read as if the group had never existed."""
+
+
+def asset_sources(target: AssetState) -> frozenset[AssetState]:
+    """The states from which an asset may move to `target`."""
+    return frozenset(source for source, to in ASSET_TRANSITIONS if to is target)
+
+
+def group_sources(target: GroupState | None) -> frozenset[GroupState]:
+    """The states from which a group may move to `target`; None: the row may be removed."""
+    return frozenset(source for source, to in GROUP_TRANSITIONS if to is target)
+
+
+def public_status(state: AssetState) -> Status:
+    """What a customer sees of an asset's state."""
+    if state is _A.ACTIVE:
+        return Status.ACTIVE
+    if state is _A.FAILED:
+        return Status.FAILED
+    return Status.PROCESSING

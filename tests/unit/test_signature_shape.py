@@ -40,6 +40,8 @@ def test_no_authorization(value: str | None) -> None:
         ("SignedHeaders=", "SignedHeaders=;", "InvalidAuthorization"),
         ("host;", "host;host;", "InvalidAuthorization"),
         ("host;", "Host;", "InvalidAuthorization"),
+        ("content-type;", "Content-Type;", "InvalidAuthorization"),
+        ("content-type;", "content type;", "InvalidAuthorization"),
         ("host;", "", "InvalidAuthorization"),
         (";x-date", "", "InvalidAuthorization"),
         (";x-date", ";x-date;x-absent", "MissingRequestInfo"),

@@ -17,6 +17,7 @@ from volcengine_signature import (
     body_sha256,
     canonical_query,
     canonical_request,
+    keys,
     sign,
     signing_key,
 )
@@ -136,6 +137,12 @@ def test_threads_that_share_the_key_store_agree() -> None:
         together = list(pool.map(key_of, jobs))
     assert together == [key_of(job) for job in jobs]
     assert len(set(together)) == len(set(jobs))
+
+
+def test_only_so_many_keys_are_remembered() -> None:
+    for n in range(1_000):
+        signing_key(f"secret-{n}", "20261101", "cn-beijing", "ark")
+    assert keys._derived.cache_info().currsize == 256
 
 
 def test_no_representation_shows_a_secret() -> None:

@@ -52,7 +52,6 @@ _BLANKS = " \t"
 # Written out in ASCII: \d and \w would also take the digits and letters of every other script.
 _ACCESS_KEY_ID = re.compile(r"[A-Za-z0-9._=+-]{1,128}")
 _SCOPE_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_DAY = re.compile(r"[0-9]{8}")
 _X_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 _HEADER_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
 
@@ -133,7 +132,6 @@ def _credential(credential: str) -> tuple[str, str, Scope]:
         case [access_key_id, day, region, service, end] if (
             end == TERMINATOR
             and _ACCESS_KEY_ID.fullmatch(access_key_id)
-            and _DAY.fullmatch(day)
             and _SCOPE_PART.fullmatch(region)
             and _SCOPE_PART.fullmatch(service)
         ):

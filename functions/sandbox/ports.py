@@ -1,0 +1,125 @@
+"""What the rules need from the world: rows, turns, media and copies, each a narrow role."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from functions.sandbox.model import Account, Asset, AssetId, Group, GroupId, Library, Verdict
+from functions.sandbox.rates import Rate
+
+Clock = Callable[[], int]
+"""Milliseconds since the epoch, UTC."""
+Sleep = Callable[[float], None]
+"""Waits for so many seconds."""
+
+
+class IdTaken(Exception):
+    """An id that was just minted is in use: mint another."""
+
+
+class FetchFailed(Exception):
+    """Media that could not be fetched; the text says why and names no credential."""
+
+
+class MediaTooLarge(Exception):
+    """Media that goes on after the largest size allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """What an update changes: None leaves a member as it is."""
+
+    name: str | None
+    description: str | None
+    at_ms: int
+
+
+class Accounts(Protocol):
+    """Who may call."""
+
+    def find(self, access_key_id: str) -> Account | None:
+        """The account that an access key belongs to."""
+
+
+class Turns(Protocol):
+    """Counts that every process of the sandbox shares."""
+
+    def take(self, account: str, action: str, rate: Rate, now_ms: int) -> bool:
+        """Whether this call is within the account's rate; if so it counts, exactly once."""
+
+    def throttle(self, library: Library, name: str, times: int, now_ms: int) -> bool:
+        """Whether this is one of the first `times` calls with this name."""
+
+
+class Groups(Protocol):
+    """The groups of every library. A write that does not find its group says so by False."""
+
+    def add(self, library: Library, group: Group, capacity: int) -> None:
+        """Store a new group and count it. Raises IdTaken, or Refusal when the pool is full."""
+
+    def get(self, library: Library, group_id: GroupId) -> Group | None:
+        """A group, or None."""
+
+    def scan(
+        self, library: Library, *, newest_first: bool, after: str | None, batch: int | None
+    ) -> Iterator[Group]:
+        """Groups in the order of their ids, from behind `after`, read `batch` at a time."""
+
+    def rename(self, library: Library, group_id: GroupId, change: Rename) -> bool:
+        """Change name and description."""
+
+    def remove(self, library: Library, group_id: GroupId) -> bool:
+        """Delete a group and stop counting it; its assets are out of sight from here on."""
+
+
+class Assets(Protocol):
+    """The assets of every library; one whose group is gone does not exist."""
+
+    def add(self, library: Library, asset: Asset, capacity: int) -> None:
+        """Store a new asset and count it.
+
+        Raises IdTaken, or Refusal when its group is gone or the pool is full.
+        """
+
+    def get(self, library: Library, asset_id: AssetId) -> Asset | None:
+        """An asset, or None."""
+
+    def scan(
+        self, library: Library, *, newest_first: bool, after: str | None, batch: int | None
+    ) -> Iterator[Asset]:
+        """Assets in the order of their ids, from behind `after`, read `batch` at a time."""
+
+    def rename(self, library: Library, asset_id: AssetId, change: Rename) -> bool:
+        """Change the name."""
+
+    def remove(self, library: Library, asset_id: AssetId) -> bool:
+        """Delete an asset and stop counting it."""
+
+    def remove_orphans(self, library: Library) -> list[AssetId]:
+        """Delete assets whose group is gone, a bounded number a call, and say which."""
+
+    def lease(self, library: Library, asset_id: AssetId, now_ms: int, until_ms: int) -> bool:
+        """Whether the caller is now the only one to fetch this asset's media, until then."""
+
+    def judge(self, library: Library, asset_id: AssetId, lease_ms: int, verdict: Verdict) -> bool:
+        """Keep the verdict of whoever holds the lease; False when the asset is gone."""
+
+
+class Media(Protocol):
+    """The outside world's files."""
+
+    def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
+        """The bytes behind a URL. Raises FetchFailed or MediaTooLarge."""
+
+
+class Copies(Protocol):
+    """The sandbox's own copies of media."""
+
+    def keep(self, library: Library, asset_id: AssetId, data: bytes, media_type: str) -> None:
+        """Store a copy."""
+
+    def link(self, library: Library, asset_id: AssetId) -> str:
+        """A link to the copy that expires in 12 hours."""
+
+    def drop(self, library: Library, asset_ids: list[AssetId]) -> None:
+        """Remove copies, those that were never made included."""

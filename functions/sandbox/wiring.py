@@ -1,0 +1,79 @@
+"""Builds the sandbox's world once a process: the only module that makes clients of SDKs."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import botocore.session
+import httpx
+from botocore.config import Config
+
+from functions.sandbox.accounts import SecretAccounts
+from functions.sandbox.asset_store import DynamoAssets
+from functions.sandbox.copies import S3Copies
+from functions.sandbox.fetch import Fetcher, resolve
+from functions.sandbox.group_store import DynamoGroups
+from functions.sandbox.settings import Settings
+from functions.sandbox.table import Table
+from functions.sandbox.turns import DynamoTurns
+from functions.sandbox.world import World
+from portrait.observability import Log, Meter
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_SAMPLE = Path(__file__).with_name("sample.jpg")
+_FETCHES_AT_ONCE = 8
+
+
+@cache
+def world() -> World:
+    """The world of this process, from its environment. Raises SettingsError naming a bad key."""
+    settings = Settings.from_env(os.environ)
+    session = botocore.session.get_session()
+    config = Config(
+        signature_version="v4",
+        retries={"mode": "standard", "total_max_attempts": 5},
+        connect_timeout=2,
+        read_timeout=5,
+    )
+    dynamodb = cast("DynamoDBClient", session.create_client("dynamodb", config=config))
+    secrets = cast("SecretsManagerClient", session.create_client("secretsmanager", config=config))
+    # Links are signed with version 4 and carry the region's own host.
+    s3 = session.create_client("s3", config=config.merge(Config(signature_version="s3v4")))
+    chance = random.SystemRandom()
+    table = Table(dynamodb, settings.table, time.sleep, chance)
+    return World(
+        settings=settings,
+        accounts=SecretAccounts(secrets, settings.accounts_secret_arn, _now_ms),
+        turns=DynamoTurns(table),
+        groups=DynamoGroups(table),
+        assets=DynamoAssets(table),
+        media=Fetcher(
+            client=httpx.Client(trust_env=False, follow_redirects=False),
+            resolve=resolve,
+            monotonic=time.monotonic,
+            loopback=settings.local_mode,
+            threads=ThreadPoolExecutor(_FETCHES_AT_ONCE),
+        ),
+        copies=S3Copies(cast("S3Client", s3), settings.bucket),
+        clock=_now_ms,
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+        random=chance,
+        sample=_SAMPLE.read_bytes(),
+        log=Log("sandbox"),
+        meter=Meter("sandbox"),
+    )
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

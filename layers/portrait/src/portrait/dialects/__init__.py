@@ -1,1 +1,4 @@
-"""A dialect is a pair of pure functions: request to use case arguments, result or error to body. It holds no rule."""
+"""A dialect is a pair of pure functions: request to arguments, result or error to body.
+
+It holds no rule: an asset made through one dialect is the same asset in every other.
+"""

@@ -129,10 +129,10 @@ class AssetLedger(Protocol):
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
         """Change a row in any state that is not gone, state kept. Raises StateChanged."""
 
-    def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> None:
+    def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         """Keep the id of an upstream create that came back after the row went `deleting`.
 
-        Raises StateChanged when the row is not `deleting` or names another id.
+        Returns the row. Raises StateChanged when the row is not `deleting` or names another id.
         """
 
     def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
@@ -143,7 +143,10 @@ class AssetLedger(Protocol):
         """
 
     def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
-        """Move to `deleting` and free the group's slot at once. Raises StateChanged."""
+        """Move to `deleting` from the very state that was read; free the group's slot at once.
+
+        Raises StateChanged.
+        """
 
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:
         """Make a tombstone of a `deleting` row and give its pool slot back if it holds one.

@@ -1,1 +1,1 @@
-"""The stories, as functions of ports and values. They import no SDK, read no clock and never log."""
+"""The stories, as functions of ports and values: no SDK, no clock of their own, no logs."""

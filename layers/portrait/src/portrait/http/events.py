@@ -1,0 +1,99 @@
+"""API Gateway REST proxy events: what of them the gateway believes, and how it answers.
+
+Routed by `resource` and `proxy`, never by the raw `path`: a stage or a base path shows there.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from portrait.errors import FieldProblem, InvalidParameter
+
+NO_STORE: Final = "no-store"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request as a door sees it."""
+
+    method: str
+    path: str
+    """Without stage, base path or trailing slash: `/v1/portrait`; the root is `/`."""
+    query: Mapping[str, tuple[str, ...]]
+    headers: Mapping[str, str] = field(repr=False)
+    """Lower-case names; a repeated header keeps its last value."""
+    body: bytes = field(repr=False)
+    request_id: str
+    """Minted by the edge for this request; a client cannot choose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door says: a JSON body, or none."""
+
+    status: int
+    body: Mapping[str, Any] | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_event(event: Mapping[str, Any]) -> Request:
+    """The request in an event. Raises InvalidParameter for a body that is not what it says."""
+    context = event.get("requestContext") or {}
+    return Request(
+        method=str(event.get("httpMethod", "")),
+        path=_path(event),
+        query={
+            name: tuple(values)
+            for name, values in (event.get("multiValueQueryStringParameters") or {}).items()
+        },
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        body=_body(event),
+        request_id=str(context.get("extendedRequestId") or context.get("requestId") or ""),
+    )
+
+
+def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
+    """The answer as Lambda proxy integration wants it; never cached."""
+    headers = {"Cache-Control": NO_STORE, **answer.headers}
+    if allow_origin:
+        headers["Access-Control-Allow-Origin"] = allow_origin
+        headers["Vary"] = "Origin"
+    if answer.body is None:
+        return {"statusCode": answer.status, "headers": headers, "body": ""}
+    headers["Content-Type"] = "application/json"
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    return {"statusCode": answer.status, "headers": headers, "body": body}
+
+
+def preflight() -> Answer:
+    """The answer to a browser that asks whether it may call."""
+    return Answer(
+        204,
+        None,
+        {
+            "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "600",
+        },
+    )
+
+
+def _path(event: Mapping[str, Any]) -> str:
+    resource = str(event.get("resource", ""))
+    if "{proxy+}" in resource:
+        proxy = (event.get("pathParameters") or {}).get("proxy") or ""
+        resource = resource.replace("{proxy+}", str(proxy))
+    return "/" + resource.strip("/")
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidParameter(FieldProblem("body", "could not be read")) from error

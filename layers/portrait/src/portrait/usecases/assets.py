@@ -1,0 +1,201 @@
+"""The stories of assets behind a door: create, get, rename, delete. Ingest does the rest.
+
+create   T1: row `queued` + group counter + pool, one transaction -> start the machine -> answer
+delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone + pool back
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from portrait.errors import (
+    IdTaken,
+    Missing,
+    ServiceUnavailable,
+    StateChanged,
+    UpstreamError,
+)
+from portrait.model import (
+    Asset,
+    AssetId,
+    AssetState,
+    AssetType,
+    Group,
+    GroupId,
+    Principal,
+)
+from portrait.ports.ledger import AssetLedger
+from portrait.ports.services import Machine, Sealer
+from portrait.ports.upstream import Upstream
+from portrait.rules.limits import LEASE_SECONDS, TOMBSTONE_SECONDS, PoolCapacity
+from portrait.usecases.minting import MINT_TRIES, Mint
+
+SOURCE_PURPOSE = "asset-source"
+MEDIA_PURPOSE = "asset-media"
+_DELETE_TRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewAsset:
+    """What a customer asks for. Either `url` or `upload_key` is where the file is."""
+
+    group: GroupId
+    type: AssetType
+    name: str
+    project: str | None
+    url: str = ""
+    upload_key: str | None = None
+    moderation: str | None = None
+
+
+def seal_place(principal_or_row: Principal | Asset, asset: AssetId) -> tuple[str, str]:
+    """The row a sealed text belongs to, as the encryption context names it: pk and sk."""
+    return f"CUST#{principal_or_row.customer}", f"ASSET#{asset}"
+
+
+def create_asset(
+    principal: Principal,
+    group: Group,
+    wanted: NewAsset,
+    *,
+    assets: AssetLedger,
+    sealer: Sealer | None,
+    machine: Machine,
+    capacity: PoolCapacity,
+    mint: Mint,
+) -> Asset:
+    """Take an asset in; it is Processing from now on. `group` may be a cached read of its facts.
+
+    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+    """
+    if wanted.project not in {None, group.project}:
+        raise Missing("group")
+    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint)
+    try:
+        machine.start(asset.customer, [asset.asset], asset.marker, asset.generation)
+    except ServiceUnavailable:
+        # The row is due: whoever looks for due rows starts the next generation.
+        return asset
+    return asset
+
+
+def get_asset(
+    principal: Principal, asset_id: AssetId, project: str | None, *, assets: AssetLedger
+) -> Asset:
+    """The customer's asset. Raises Missing."""
+    asset = assets.find_asset(principal.customer, asset_id)
+    if asset is None or project not in {None, asset.project}:
+        raise Missing("asset")
+    return asset
+
+
+def open_media(asset: Asset, now: datetime, *, sealer: Sealer) -> str:
+    """The URL of an asset's media while a fresh one is held, else an empty text."""
+    if asset.media is None or asset.media_expires_at is None or asset.media_expires_at <= now:
+        return ""
+    return sealer.unseal(asset.media, MEDIA_PURPOSE, *seal_place(asset, asset.asset))
+
+
+def update_asset(
+    principal: Principal,
+    asset_id: AssetId,
+    project: str | None,
+    name: str,
+    *,
+    assets: AssetLedger,
+    mint: Mint,
+) -> Asset:
+    """Rename an asset; only our row knows. Raises Missing."""
+    asset = get_asset(principal, asset_id, project, assets=assets)
+    try:
+        return assets.edit_asset(asset, mint.now(), {"name": name})
+    except StateChanged as error:
+        raise Missing("asset") from error
+
+
+def delete_asset(
+    principal: Principal,
+    asset_id: AssetId,
+    project: str | None,
+    *,
+    assets: AssetLedger,
+    upstream: Upstream,
+    mint: Mint,
+) -> None:
+    """Delete an asset; the customer's slot is free at once. Raises Missing."""
+    asset = _begin_delete(principal, asset_id, project, assets, mint)
+    never_sent = asset.state in {AssetState.QUEUED, AssetState.FAILED} and not asset.upstream_id
+    if asset.upstream_id is not None:
+        try:
+            upstream.delete_asset(asset.home, asset.upstream_id)
+        except UpstreamError:
+            # Also a NotFound: it may mean a wrong project, so the row stays due.
+            return
+    elif not never_sent:
+        return
+    now = mint.now()
+    assets.finish_asset_delete(asset, now, now + timedelta(seconds=TOMBSTONE_SECONDS))
+
+
+def _begin_delete(
+    principal: Principal,
+    asset_id: AssetId,
+    project: str | None,
+    assets: AssetLedger,
+    mint: Mint,
+) -> Asset:
+    """Move the row from the state that was read, so that it is known what may be upstream."""
+    for _ in range(_DELETE_TRIES):
+        asset = get_asset(principal, asset_id, project, assets=assets)
+        now = mint.now()
+        try:
+            assets.begin_asset_delete(asset, now, now + timedelta(seconds=LEASE_SECONDS))
+        except StateChanged:
+            continue
+        return asset
+    raise ServiceUnavailable
+
+
+def _reserve(
+    principal: Principal,
+    group: Group,
+    wanted: NewAsset,
+    assets: AssetLedger,
+    sealer: Sealer | None,
+    capacity: PoolCapacity,
+    mint: Mint,
+) -> Asset:
+    for _ in range(MINT_TRIES):
+        now = mint.now()
+        asset_id = mint.asset_id(now)
+        source = None
+        if wanted.url and sealer is not None:
+            place = seal_place(principal, asset_id)
+            source = sealer.seal(wanted.url, SOURCE_PURPOSE, *place)
+        asset = Asset(
+            customer=principal.customer,
+            asset=asset_id,
+            group=group.group,
+            group_type=group.type,
+            type=wanted.type,
+            name=wanted.name,
+            project=group.project,
+            state=AssetState.QUEUED,
+            home=group.home,
+            marker=mint.marker(),
+            created_at=now,
+            updated_at=now,
+            moderation=wanted.moderation,
+            source=source,
+            source_host=urlsplit(wanted.url).hostname or "",
+            source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
+            upload_key=wanted.upload_key,
+            due_at=now + timedelta(seconds=LEASE_SECONDS),
+        )
+        try:
+            assets.reserve_asset(asset, principal.limits.assets_per_group, capacity)
+        except IdTaken:
+            continue
+        return asset
+    raise ServiceUnavailable

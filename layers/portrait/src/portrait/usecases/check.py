@@ -1,0 +1,82 @@
+"""One look at one processing asset.
+
+    processing --GetAsset--> active   media URL sealed, source forgotten
+                        |--> failed   the upstream's own code, source forgotten
+                        `--> processing, the lease renewed only when it runs short
+
+A NotFound right after a create is the upstream's read lag; one that stays is for the sweeper,
+which asks the list. An error of the upstream says nothing about the asset.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from portrait.errors import StateChanged, UpstreamError
+from portrait.model import Asset, AssetState, Failure, Status
+from portrait.ports.ledger import AssetChanges
+from portrait.ports.upstream import UpstreamAsset
+from portrait.rules.pacing import age_seconds, check_wait_seconds, lease_to_renew, lease_until
+from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
+from portrait.usecases.driving import IngestPorts, Outcome, Progress
+from portrait.usecases.submit import forget_file
+
+MEDIA_HELD: Final = timedelta(hours=11)
+"""Ark signs media URLs for 12 h; one that is about to expire is not handed out."""
+_PROCESSING: Final = frozenset({AssetState.PROCESSING})
+
+
+def check_asset(row: Asset, ports: IngestPorts) -> Progress:
+    """Ask the upstream about a processing asset; leaves alone what is in any other state."""
+    if row.state is not AssetState.PROCESSING or row.upstream_id is None:
+        return Progress(row, Outcome.LEFT_ALONE)
+    try:
+        seen = ports.upstream.get_asset(row.home, row.upstream_id)
+    except UpstreamError:
+        return _still_processing(row, ports)
+    if seen.status is Status.ACTIVE:
+        return _active(row, seen, ports)
+    if seen.status is Status.FAILED:
+        failure = seen.failure or Failure("InternalError", "")
+        return _rest(row, AssetState.FAILED, {"failure": failure}, Outcome.BECAME_FAILED, ports)
+    return _still_processing(row, ports)
+
+
+def _active(row: Asset, seen: UpstreamAsset, ports: IngestPorts) -> Progress:
+    changes: AssetChanges = {}
+    if seen.url:
+        place = seal_place(row, row.asset)
+        changes["media"] = ports.sealer.seal(seen.url, MEDIA_PURPOSE, *place)
+        changes["media_expires_at"] = ports.mint.now() + MEDIA_HELD
+    return _rest(row, AssetState.ACTIVE, changes, Outcome.BECAME_ACTIVE, ports)
+
+
+def _rest(
+    row: Asset, target: AssetState, changes: AssetChanges, outcome: Outcome, ports: IngestPorts
+) -> Progress:
+    now = ports.mint.now()
+    settled: AssetChanges = {
+        **changes,
+        "checked_at": now,
+        "source": None,
+        "upload_key": None,
+        "due_at": None,
+    }
+    try:
+        moved = ports.assets.move_asset(row, _PROCESSING, target, now, settled)
+    except StateChanged:
+        return Progress(None, Outcome.LEFT_ALONE)
+    forget_file(row, ports)
+    return Progress(moved, outcome)
+
+
+def _still_processing(row: Asset, ports: IngestPorts) -> Progress:
+    now = ports.mint.now()
+    wait = check_wait_seconds(age_seconds(row, now))
+    if not lease_to_renew(row.due_at, now, wait):
+        return Progress(row, Outcome.STILL_PROCESSING)
+    changes: AssetChanges = {"checked_at": now, "due_at": lease_until(now, wait)}
+    try:
+        kept = ports.assets.edit_asset(row, now, changes)
+    except StateChanged:
+        return Progress(None, Outcome.LEFT_ALONE)
+    return Progress(kept, Outcome.STILL_PROCESSING)

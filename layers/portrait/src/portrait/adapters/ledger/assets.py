@@ -1,0 +1,178 @@
+"""Assets: one row each, counted in their group and in the upstream pool."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from portrait.adapters.ledger.attributes import Item, text
+from portrait.adapters.ledger.expressions import Put, Update
+from portrait.adapters.ledger.keys import asset_key
+from portrait.adapters.ledger.moves import asset_move
+from portrait.adapters.ledger.rows import asset_from, asset_item
+from portrait.adapters.ledger.slots import (
+    free_asset_slots,
+    free_pool_slots,
+    take_asset_slot,
+    take_pool_slot,
+    why_no_asset_slot,
+)
+from portrait.adapters.ledger.table import Refused, Table
+from portrait.errors import CapacityUnavailable, IdTaken, ServiceUnavailable, StateChanged
+from portrait.model import Asset, AssetId, AssetState, CustomerId, Failure, UpstreamId
+from portrait.ports.ledger import AssetChanges
+from portrait.rules.limits import PoolCapacity
+from portrait.rules.transitions import ASSET_GONE, asset_sources
+
+ROWS_A_TRANSACTION: Final = 90
+"""Of the 100 that DynamoDB takes: the rest is for counters."""
+RACES_LOST: Final = 50
+"""How often a batch is corrected by what it found before it gives up and stays due."""
+_THERE: Final = frozenset(AssetState) - ASSET_GONE
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoAssets:
+    """The AssetLedger over the table."""
+
+    table: Table
+
+    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
+        """1 TransactWriteItems: Put row, Update group, Update pool."""
+        try:
+            self.table.transact(
+                [
+                    Put(asset_item(asset)).when_absent(),
+                    take_asset_slot(asset.customer, asset.group, limit),
+                    take_pool_slot(asset.home, "assets", capacity.assets),
+                ]
+            )
+        except Refused as refused:
+            row, group, _ = refused.found
+            if row is not None:
+                if text(row, "marker") == asset.marker:
+                    return
+                raise IdTaken(asset.asset) from refused
+            if group is not None:
+                raise why_no_asset_slot(group, limit) from refused
+            raise CapacityUnavailable from refused
+
+    def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
+        """1 GetItem."""
+        found = self.load_asset(customer, asset)
+        return None if found is None or found.state in ASSET_GONE else found
+
+    def load_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
+        """1 GetItem."""
+        item = self.table.get(asset_key(customer, asset))
+        return None if item is None else asset_from(item)
+
+    def move_asset(
+        self,
+        asset: Asset,
+        sources: frozenset[AssetState],
+        target: AssetState,
+        now: datetime,
+        changes: AssetChanges,
+    ) -> Asset:
+        """1 UpdateItem. Raises ForbiddenMove for a transition that the table does not hold."""
+        move = asset_move(sources, target, changes)
+        update = _row(asset, sources, now).set("state", target).set_all(move)
+        return asset_from(self.table.move(update))
+
+    def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
+        """1 UpdateItem."""
+        return asset_from(self.table.move(_row(asset, _THERE, now).set_all(changes)))
+
+    def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> None:
+        """1 UpdateItem."""
+        update = Update(asset_key(asset.customer, asset.asset)).set("upstream_id", upstream_id)
+        update.when_equal("state", AssetState.DELETING).when_equal("marker", asset.marker)
+        self.table.move(update.when_absent_or_equal("upstream_id", upstream_id))
+
+    def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
+        """1 TransactWriteItems: Update row, Update pool."""
+        changes: AssetChanges = {"failure": failure, "source": None, "due_at": None}
+        sources = frozenset({AssetState.SUBMITTING})
+        move = asset_move(sources, AssetState.FAILED, changes)
+        update = _row(asset, sources, now).set("state", AssetState.FAILED).set_all(move)
+        update.when_equal("in_pool", asset.in_pool).set("in_pool", value=False)
+        self.table.move_with(update, _pool_slots([asset]))
+        refused = replace(asset, state=AssetState.FAILED, in_pool=False, updated_at=now)
+        return replace(refused, failure=failure, source=None, due_at=None)
+
+    def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
+        """1 TransactWriteItems: Update row, Update group."""
+        update = delete_row(asset, asset_sources(AssetState.DELETING), now, due_at)
+        self.table.move_with(update, [free_asset_slots(asset.customer, asset.group)])
+
+    def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:
+        """1 TransactWriteItems: Update row, Update pool."""
+        bury_assets(self.table, [asset], now, forget_at)
+
+
+def delete_row(
+    asset: Asset, sources: frozenset[AssetState], now: datetime, due_at: datetime
+) -> Update:
+    """The move of a row to `deleting`."""
+    move = asset_move(sources, AssetState.DELETING, {"due_at": due_at})
+    return _row(asset, sources, now).set("state", AssetState.DELETING).set_all(move)
+
+
+def bury_assets(table: Table, assets: Sequence[Asset], now: datetime, forget_at: datetime) -> None:
+    """Make tombstones of `deleting` rows and give back the pool slots they hold.
+
+    1 TransactWriteItems for 90 rows: Update rows, Update pool. Whoever else buries the same rows,
+    each slot is given back once: a row gives it back in the transaction in which it lets it go.
+    Raises StateChanged when a row was never deleted, ServiceUnavailable.
+    """
+    for start in range(0, len(assets), ROWS_A_TRANSACTION):
+        left = list(assets[start : start + ROWS_A_TRANSACTION])
+        for _ in range(RACES_LOST):
+            if not left:
+                break
+            rows = [_tombstone(asset, now, forget_at) for asset in left]
+            try:
+                table.transact(rows, _pool_slots(left))
+            except Refused as refused:
+                left = _still_to_bury(left, refused)
+            else:
+                break
+        else:
+            raise ServiceUnavailable
+
+
+def _still_to_bury(assets: Sequence[Asset], refused: Refused) -> list[Asset]:
+    left = []
+    for asset, row in zip(assets, refused.found, strict=True):
+        found = asset if row is None else _found(row)
+        if found is None or found.state is AssetState.DELETED:
+            continue
+        if found.state is not AssetState.DELETING and row is not None:
+            raise StateChanged(asset.asset) from refused
+        left.append(found)
+    return left
+
+
+def _found(row: Item) -> Asset | None:
+    return asset_from(row) if row else None
+
+
+def _tombstone(asset: Asset, now: datetime, forget_at: datetime) -> Update:
+    sources = asset_sources(AssetState.DELETED)
+    update = _row(asset, sources, now).when_equal("in_pool", asset.in_pool)
+    update.set("state", AssetState.DELETED).set("in_pool", value=False).set("name", "")
+    for column in ("source", "media", "media_expires_at", "upload_key", "due_at"):
+        update.set(column, None)
+    return update.forget_at(forget_at)
+
+
+def _pool_slots(assets: Sequence[Asset]) -> list[Update]:
+    held = Counter(asset.home for asset in assets if asset.in_pool)
+    return [free_pool_slots(home, "assets", count) for home, count in held.items()]
+
+
+def _row(asset: Asset, sources: frozenset[AssetState], now: datetime) -> Update:
+    update = Update(asset_key(asset.customer, asset.asset)).set("updated_at", now)
+    return update.when_in("state", sources).when_equal("marker", asset.marker)

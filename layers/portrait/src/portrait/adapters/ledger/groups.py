@@ -1,0 +1,124 @@
+"""Groups: one row each, counted in their customer's META and in the upstream pool."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from portrait.adapters.ledger.assets import bury_assets
+from portrait.adapters.ledger.attributes import text
+from portrait.adapters.ledger.cascade import delete_assets_of
+from portrait.adapters.ledger.expressions import Delete, Put, Update
+from portrait.adapters.ledger.keys import group_key
+from portrait.adapters.ledger.moves import group_move
+from portrait.adapters.ledger.rows import group_from, group_item
+from portrait.adapters.ledger.slots import (
+    free_group_slot,
+    free_pool_slots,
+    take_group_slot,
+    take_pool_slot,
+    why_no_group_slot,
+)
+from portrait.adapters.ledger.table import Refused, Table
+from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
+from portrait.model import Asset, CustomerId, Group, GroupId, GroupState
+from portrait.ports.ledger import GroupChanges
+from portrait.rules.limits import PoolCapacity
+from portrait.rules.transitions import GROUP_GONE, group_sources
+
+_THERE: Final = frozenset(GroupState) - GROUP_GONE
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoGroups:
+    """The GroupLedger over the table."""
+
+    table: Table
+
+    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
+        """1 TransactWriteItems: Put row, Update META, Update pool."""
+        try:
+            self.table.transact(
+                [
+                    Put(group_item(group)).when_absent(),
+                    take_group_slot(group.customer, limit),
+                    take_pool_slot(group.home, "groups", capacity.groups),
+                ]
+            )
+        except Refused as refused:
+            row, meta, _ = refused.found
+            if row is not None:
+                if text(row, "marker") == group.marker:
+                    return
+                raise IdTaken(group.group) from refused
+            if meta is not None:
+                raise why_no_group_slot(meta, limit) from refused
+            raise CapacityUnavailable from refused
+
+    def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        """1 GetItem."""
+        item = self.table.get(group_key(customer, group))
+        found = None if item is None else group_from(item)
+        return None if found is None or found.state in GROUP_GONE else found
+
+    def move_group(
+        self,
+        group: Group,
+        sources: frozenset[GroupState],
+        target: GroupState,
+        now: datetime,
+        changes: GroupChanges,
+    ) -> Group:
+        """1 UpdateItem. Raises ForbiddenMove for a transition that the table does not hold."""
+        move = group_move(sources, target, changes)
+        update = _row(group, sources, now).set("state", target).set_all(move)
+        return group_from(self.table.move(update))
+
+    def edit_group(self, group: Group, now: datetime, changes: GroupChanges) -> Group:
+        """1 UpdateItem."""
+        return group_from(self.table.move(_row(group, _THERE, now).set_all(changes)))
+
+    def refuse_group(self, group: Group) -> None:
+        """1 TransactWriteItems: Delete row, Update META, Update pool."""
+        row = Delete(group_key(group.customer, group.group))
+        row.when_in("state", group_sources(None)).when_equal("marker", group.marker)
+        counters = [free_group_slot(group.customer), free_pool_slots(group.home, "groups")]
+        try:
+            self.table.transact([row], counters)
+        except Refused as refused:
+            # The row is gone after an answer was lost: it was this call that removed it.
+            if not (refused.in_doubt and refused.found[0] == {}):
+                raise StateChanged(group.group) from refused
+
+    def begin_group_delete(self, group: Group, now: datetime, due_at: datetime) -> None:
+        """1 TransactWriteItems: Update row, Update META."""
+        sources = group_sources(GroupState.DELETING)
+        move = group_move(sources, GroupState.DELETING, {"due_at": due_at})
+        update = _row(group, sources, now).set("state", GroupState.DELETING).set_all(move)
+        self.table.move_with(update, [free_group_slot(group.customer)])
+
+    def begin_group_assets_delete(
+        self, group: Group, now: datetime, due_at: datetime
+    ) -> Sequence[Asset]:
+        """Queries, then 1 TransactWriteItems for 90 rows: Update rows, Update group."""
+        return delete_assets_of(self.table, group, now, due_at)
+
+    def finish_group_delete(
+        self, group: Group, assets: Sequence[Asset], now: datetime, forget_at: datetime
+    ) -> None:
+        """1 TransactWriteItems for 90 assets, then 1 for the group: Update rows, Update pool."""
+        bury_assets(self.table, assets, now, forget_at)
+        sources = group_sources(GroupState.DELETED)
+        row = _row(group, sources, now).set("state", GroupState.DELETED).set("due_at", None)
+        row.set("name", "").set("description", "").forget_at(forget_at)
+        try:
+            self.table.transact([row], [free_pool_slots(group.home, "groups")])
+        except Refused as refused:
+            found = refused.found[0]
+            if found and text(found, "state") != GroupState.DELETED:
+                raise StateChanged(group.group) from refused
+
+
+def _row(group: Group, sources: frozenset[GroupState], now: datetime) -> Update:
+    update = Update(group_key(group.customer, group.group)).set("updated_at", now)
+    return update.when_in("state", sources).when_equal("marker", group.marker)

@@ -1,0 +1,85 @@
+"""The grammar of the table's keys.
+
+    KEY#<key id>                     KEY                  a key
+    CUST#<customer>                  META                 a customer and its group count
+    CUST#<customer>                  GROUP#<group id>     a group and its asset count
+    CUST#<customer>                  ASSET#<asset id>     an asset
+    POOL#<account>#<project>         POOL                 what is in use upstream
+    UPSTREAM#<account>#<upstream id> CLAIM                an imported upstream id, taken once
+
+Every key of a customer's row begins with the customer: somebody else's id and an id that never
+existed are the same miss, and no code loads a row to compare its owner.
+"""
+
+from typing import Final
+
+from portrait.adapters.ledger.attributes import Attribute, Item
+from portrait.model import AssetId, CustomerId, GroupId, Home, KeyId, UpstreamId
+
+GROUP_PREFIX: Final = "GROUP#"
+ASSET_PREFIX: Final = "ASSET#"
+_CUSTOMER_PREFIX: Final = "CUST#"
+_KEY_PREFIX: Final = "KEY#"
+
+
+def partition(customer: CustomerId) -> str:
+    """The partition key of all rows of a customer."""
+    return _CUSTOMER_PREFIX + customer
+
+
+def meta_key(customer: CustomerId) -> Item:
+    """A customer's own row."""
+    return _key(partition(customer), "META")
+
+
+def group_key(customer: CustomerId, group: GroupId) -> Item:
+    """A group of a customer."""
+    return _key(partition(customer), GROUP_PREFIX + group)
+
+
+def asset_key(customer: CustomerId, asset: AssetId) -> Item:
+    """An asset of a customer."""
+    return _key(partition(customer), ASSET_PREFIX + asset)
+
+
+def pool_key(home: Home) -> Item:
+    """The counters of one upstream account and project."""
+    return _key(f"POOL#{home.account}#{home.project}", "POOL")
+
+
+def claim_key(account: str, upstream_id: UpstreamId) -> Item:
+    """The claim on an imported upstream id."""
+    return _key(f"UPSTREAM#{account}#{upstream_id}", "CLAIM")
+
+
+def key_key(key_id: KeyId) -> Item:
+    """A key."""
+    return _key(_KEY_PREFIX + key_id, "KEY")
+
+
+def customer_of(item: Item) -> CustomerId:
+    """The customer whose row this is."""
+    return CustomerId(_string(item, "pk").removeprefix(_CUSTOMER_PREFIX))
+
+
+def group_of(item: Item) -> GroupId:
+    """The id of a group row."""
+    return GroupId(_string(item, "sk").removeprefix(GROUP_PREFIX))
+
+
+def asset_of(item: Item) -> AssetId:
+    """The id of an asset row."""
+    return AssetId(_string(item, "sk").removeprefix(ASSET_PREFIX))
+
+
+def key_id_of(item: Item) -> KeyId:
+    """The id of a key row."""
+    return KeyId(_string(item, "pk").removeprefix(_KEY_PREFIX))
+
+
+def _key(pk: str, sk: str) -> dict[str, Attribute]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _string(item: Item, name: str) -> str:
+    return str(item[name]["S"])

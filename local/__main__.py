@@ -1,0 +1,83 @@
+"""The command line of the local stack: `python -m local run` and `python -m local demo`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from local import demo
+from local.build import BuildFailed
+from local.customers import AdminRefused
+from local.deploy import DeployFailed
+from local.engine import EngineFailed
+from local.paths import SAMPLE_PICTURE, DataFolder
+from local.run import AlreadyRunning, EngineEnded, report, run_in_foreground, started
+from local.settings import BadSetting, RunSettings
+from local.sockets import PortTaken
+
+_EXPECTED: Final = (
+    AdminRefused,
+    AlreadyRunning,
+    BadSetting,
+    BuildFailed,
+    DeployFailed,
+    EngineEnded,
+    EngineFailed,
+    PortTaken,
+    demo.DemoFailed,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status; an expected failure is told in one line."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "run":
+            run_in_foreground(RunSettings.from_env())
+        else:
+            _demo(options)
+    except _EXPECTED as error:
+        return report(error)
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="run the stack in the foreground until Ctrl-C")
+    demo_parser = commands.add_parser("demo", help="turn a picture into an Active asset")
+    demo_parser.add_argument("--file", type=Path, default=SAMPLE_PICTURE)
+    demo_parser.add_argument("--base-url", default="", help="a deployed stack's base URL")
+    demo_parser.add_argument("--api-key", default="", help="a customer's key there")
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> None:
+    if bool(options.base_url) != bool(options.api_key):
+        raise demo.DemoFailed("--base-url and --api-key go together")
+    if options.base_url:
+        _show(demo.Gateway(options.base_url, options.api_key), options.file)
+        return
+    settings = RunSettings.from_env()
+    run_file = DataFolder(settings.data_dir).run_file
+    if run_file.exists():
+        running = json.loads(run_file.read_text())
+        key = running["customers"]["customer-a"]["api_key"]
+        _show(demo.Gateway(running["base_url"], key), options.file)
+        return
+    print("no stack is running here: starting one for the demo", flush=True)
+    with started(settings) as stack:
+        key = stack.customers["customer-a"].api_key
+        _show(demo.Gateway(stack.base_url, key), options.file)
+
+
+def _show(gateway: demo.Gateway, file: Path) -> None:
+    print(demo.run(gateway, file))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Starting and stopping the engine's process."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from local.engine_settings import ACCOUNT, REGION, EngineSettings
+from local.paths import CHECKOUT, DataFolder
+from local.sockets import LOOPBACK, Origins, open_origins, port_of, url_of
+
+_START_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 15.0
+_LOOK_EVERY_SECONDS: Final = 0.05
+
+
+class EngineFailed(Exception):
+    """The engine did not start; its log says why."""
+
+
+class Engine:
+    """One engine over one data folder: `start`, use its URLs, `stop`.
+
+    Its process holds the three origins and is the parent of every function's process. It ends with
+    the process that made it, however that one ends.
+    """
+
+    def __init__(
+        self,
+        data: DataFolder,
+        gateway_port: int = 0,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._data = data
+        self._gateway_port = gateway_port
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._process: subprocess.Popen[bytes] | None = None
+        self.gateway_url = ""
+        self.engine_url = ""
+        self.sandbox_url = ""
+
+    @property
+    def pid(self) -> int:
+        """The engine's process; 0 when it does not run."""
+        return self._process.pid if self._process else 0
+
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start the engine and wait until it answers.
+
+        Raises PortTaken and EngineFailed.
+        """
+        self._data.make()
+        origins = open_origins(self._gateway_port, self._data.ports)
+        self.gateway_url, self.engine_url, self.sandbox_url = map(url_of, origins.all())
+        engine_port = port_of(origins.engine)
+        try:
+            self._process = self._launch(origins)
+        finally:
+            origins.close()
+        try:
+            self._wait_until_ready(engine_port)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the engine and every function's process; what was acknowledged is kept."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        # Its functions' processes are in its group; a call in progress may have outlived it.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def _launch(self, origins: Origins) -> subprocess.Popen[bytes]:
+        settings = EngineSettings(
+            gateway_url=self.gateway_url,
+            engine_url=self.engine_url,
+            sandbox_url=self.sandbox_url,
+            gateway_fd=origins.gateway.fileno(),
+            engine_fd=origins.engine.fileno(),
+            sandbox_fd=origins.sandbox.fileno(),
+            state_folder=self._data.state,
+            logs_folder=self._data.logs,
+        )
+        with (self._data.logs / "engine.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "local.serve", settings.to_json()],
+                cwd=CHECKOUT,
+                env=self._environment(port_of(origins.engine)),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=[opened.fileno() for opened in origins.all()],
+                # A group of its own: Ctrl-C reaches this process only, which then stops the engine.
+                start_new_session=True,
+            )
+
+    def _environment(self, engine_port: int) -> dict[str, str]:
+        """Return the engine's environment: its own settings, nothing of the host's."""
+        return {
+            "PATH": os.defpath,
+            "LANG": "en_US.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": str(CHECKOUT),
+            "BIND_HOST": LOOPBACK,
+            "GATEWAY_PORT": str(engine_port),
+            "MINISTACK_REGION": REGION,
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self._data.state),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self._data.objects),
+            "TMPDIR": str(self._data.scratch),
+            "LOG_LEVEL": "WARNING",
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            # No container is ever started, even where there is a daemon.
+            "DOCKER_HOST": "unix:///nonexistent.sock",
+            "AWS_ENDPOINT_URL": self.engine_url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+        }
+
+    def _wait_until_ready(self, port: int) -> None:
+        process = self._process
+        deadline = self._monotonic() + _START_SECONDS
+        while self._monotonic() < deadline:
+            if process is None or process.poll() is not None:
+                break
+            if _answers(port):
+                return
+            self._sleep(_LOOK_EVERY_SECONDS)
+        log = self._data.logs / "engine.log"
+        raise EngineFailed(f"the engine did not start; its log is {log}")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=1)
+    try:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

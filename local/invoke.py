@@ -1,0 +1,61 @@
+"""Calling a function inside the engine's process, as API Gateway and function URLs do."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.core.concurrency import run_reentrant
+from ministack.services import lambda_svc
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a function returned."""
+
+    payload: Any
+
+
+class FunctionFailed(Exception):
+    """The function raised, could not start, does not exist or was throttled."""
+
+
+class FunctionTimedOut(Exception):
+    """The function did not answer within the caller's patience."""
+
+
+class Invoker:
+    """Calls functions by name; calls beyond the bound wait without holding a thread."""
+
+    def __init__(self, workers_per_function: int) -> None:
+        self._bound = workers_per_function
+        self._turns: dict[str, asyncio.Semaphore] = {}
+
+    async def invoke(self, function: str, event: dict[str, Any], patience_seconds: float) -> Answer:
+        """Call a function and return its answer.
+
+        Raises FunctionFailed and FunctionTimedOut.
+        """
+        call = asyncio.ensure_future(self._in_turn(function, event))
+        try:
+            result = await asyncio.wait_for(asyncio.shield(call), patience_seconds)
+        except TimeoutError as error:
+            raise FunctionTimedOut(function) from error
+        if result.get("error") or result.get("throttle"):
+            raise FunctionFailed(function)
+        return Answer(result.get("body"))
+
+    async def _in_turn(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        turn = self._turns.setdefault(function, asyncio.Semaphore(self._bound))
+        async with turn:
+            return await _call(function, event)
+
+
+async def _call(function: str, event: dict[str, Any]) -> dict[str, Any]:
+    data, config, _ = lambda_svc._get_func_record_for_ref_in_scope(function)
+    if data is None or config is None:
+        return {"error": True}
+    record = lambda_svc._execution_record_for_config(data, config)
+    result: dict[str, Any] = await run_reentrant(
+        lambda_svc._execute_function_with_config_scope, record, event
+    )
+    return result

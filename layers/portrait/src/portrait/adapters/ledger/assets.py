@@ -103,8 +103,13 @@ class DynamoAssets:
         return replace(refused, failure=failure, source=None, due_at=None)
 
     def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
-        """1 TransactWriteItems: Update row, Update group."""
-        update = delete_row(asset, asset_sources(AssetState.DELETING), now, due_at)
+        """1 TransactWriteItems: Update row, Update group.
+
+        From the very state in `asset` only: who deletes must know what may be upstream.
+        """
+        if asset.state in ASSET_GONE:
+            raise StateChanged(asset.asset)
+        update = delete_row(asset, frozenset({asset.state}), now, due_at)
         self.table.move_with(update, [free_asset_slots(asset.customer, asset.group)])
 
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:

@@ -212,6 +212,7 @@ def test_the_senders_file_name_is_kept_as_text(disposition: bytes, filename: str
         (b'Content-Disposition: form-data; name="\xff"',),
         (b'Content-Disposition: form-data; name="a"', b'Content-Disposition: form-data; name="b"'),
         (b'Content-Disposition: form-data; name="a"', b"X-A: 1", b"x-a: 2"),
+        (b'Content-Disposition: form-data; name="a\\\\b"',),
         (b'Content-Disposition: form-data; name="a"', b" folded"),
         (b'Content-Disposition: form-data; name="a"', b"no colon"),
         (b'Content-Disposition: form-data; name="a"', b"--boundary--: x"),
@@ -223,6 +224,20 @@ def test_a_part_that_two_parsers_could_read_differently_is_refused(
 ) -> None:
     problems = problems_of([FILE, GROUP, RawPart(headers, b"x")])
     assert [problem.field for problem in problems] == ["body"]
+
+
+@pytest.mark.parametrize("before", [b"", b"x\n", b"x\r", b"x\r\n\n"])
+def test_a_boundary_that_only_lenient_parsers_see_is_refused(before: bytes) -> None:
+    hidden = before + b"--" + BOUNDARY.encode() + b'\r\nContent-Disposition: form-data; name="Name"'
+    for part in (file_part(hidden), text_part("Note", hidden)):
+        assert problems_of([GROUP, part]) == (
+            FieldProblem("body", "holds its boundary within a part"),
+        )
+
+
+def test_a_boundary_in_the_middle_of_a_line_is_data() -> None:
+    data = b"x--" + BOUNDARY.encode() + b"\r\n"
+    assert parse_form(CONTENT_TYPE, encode([GROUP, file_part(data)]), LIMITS).file.data == data
 
 
 def test_a_part_may_have_8_headers_of_4096_bytes_and_not_more() -> None:

@@ -160,6 +160,7 @@ def _split(boundary: str, body: bytes, limits: FormLimits) -> list[_Part]:
                         raise _refuse(_BODY, "a part's headers are too long")
                 elif event is None:
                     parts.append(_part(headers, b"".join(chunks)))
+                    _refuse_hidden_boundary(parts[-1].data, delimiter)
                     at += len(parts[-1].data) + 2
                 else:
                     chunks.append(bytes(event))
@@ -168,6 +169,13 @@ def _split(boundary: str, body: bytes, limits: FormLimits) -> list[_Part]:
     if len(body) - at - len(delimiter) - 2 > limits.max_preamble_bytes:
         raise _refuse(_BODY, "goes on after its closing boundary")
     return parts
+
+
+def _refuse_hidden_boundary(data: bytes, delimiter: bytes) -> None:
+    # RFC 2046 keeps the boundary off the start of any line. Behind a bare CR or LF it is data to
+    # the package and a boundary to more lenient parsers.
+    if data.startswith(delimiter) or b"\n" + delimiter in data or b"\r" + delimiter in data:
+        raise _refuse(_BODY, "holds its boundary within a part")
 
 
 def _headers(segment: MultipartSegment) -> dict[str, str]:
@@ -187,8 +195,8 @@ def _part(headers: dict[str, str], data: bytes) -> _Part:
     if not parameters or "name" not in parameters:
         raise _refuse(_BODY, "a part's Content-Disposition is malformed")
     name = content_disposition_unquote(parameters["name"])
-    if not name or len(name) > _MAX_NAME or _CONTROL.search(name):
-        raise _refuse(_BODY, f"a part's name must be 1 to {_MAX_NAME} printable characters")
+    if not name or len(name) > _MAX_NAME or _CONTROL.search(name) or "\\" in name:
+        raise _refuse(_BODY, f"a part's name must be 1 to {_MAX_NAME} plain characters")
     filename = parameters.get("filename")
     if filename is not None:
         filename = _CONTROL.sub("_", content_disposition_unquote(filename, filename=True))

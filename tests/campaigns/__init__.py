@@ -1,0 +1,1 @@
+"""Many seeded runs against one rule: each prints its counts and fails under its floor."""

@@ -82,25 +82,29 @@ class DynamoAssets:
         return asset_from(self.table.move(update))
 
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
-        """1 UpdateItem."""
-        return asset_from(self.table.move(_row(asset, _THERE, now).set_all(changes)))
+        """1 UpdateItem. A lease is of one state: `due_at` is set in the state that was read."""
+        sources = _THERE & {asset.state} if "due_at" in changes else _THERE
+        if not sources:
+            raise StateChanged(asset.asset)
+        return asset_from(self.table.move(_row(asset, sources, now).set_all(changes)))
 
-    def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> None:
+    def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         """1 UpdateItem."""
         update = Update(asset_key(asset.customer, asset.asset)).set("upstream_id", upstream_id)
         update.when_equal("state", AssetState.DELETING).when_equal("marker", asset.marker)
-        self.table.move(update.when_absent_or_equal("upstream_id", upstream_id))
+        update.when_absent_or_equal("upstream_id", upstream_id)
+        return asset_from(self.table.move(update))
 
     def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
         """1 TransactWriteItems: Update row, Update pool."""
-        changes: AssetChanges = {"failure": failure, "source": None, "due_at": None}
+        changes: AssetChanges = {"failure": failure, "source": None, "upload_key": None}
         sources = frozenset({AssetState.SUBMITTING})
         move = asset_move(sources, AssetState.FAILED, changes)
         update = _row(asset, sources, now).set("state", AssetState.FAILED).set_all(move)
         update.when_equal("in_pool", asset.in_pool).set("in_pool", value=False)
         self.table.move_with(update, _pool_slots([asset]))
         refused = replace(asset, state=AssetState.FAILED, in_pool=False, updated_at=now)
-        return replace(refused, failure=failure, source=None, due_at=None)
+        return replace(refused, failure=failure, source=None, upload_key=None, due_at=None)
 
     def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
         """1 TransactWriteItems: Update row, Update group.
@@ -168,7 +172,7 @@ def _tombstone(asset: Asset, now: datetime, forget_at: datetime) -> Update:
     sources = asset_sources(AssetState.DELETED)
     update = _row(asset, sources, now).when_equal("in_pool", asset.in_pool)
     update.set("state", AssetState.DELETED).set("in_pool", value=False).set("name", "")
-    for column in ("source", "media", "media_expires_at", "upload_key", "due_at"):
+    for column in ("source", "media", "media_expires_at", "due_at"):
         update.set(column, None)
     return update.forget_at(forget_at)
 

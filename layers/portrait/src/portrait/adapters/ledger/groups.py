@@ -75,8 +75,11 @@ class DynamoGroups:
         return group_from(self.table.move(update))
 
     def edit_group(self, group: Group, now: datetime, changes: GroupChanges) -> Group:
-        """1 UpdateItem."""
-        return group_from(self.table.move(_row(group, _THERE, now).set_all(changes)))
+        """1 UpdateItem. A lease is of one state: `due_at` is set in the state that was read."""
+        sources = _THERE & {group.state} if "due_at" in changes else _THERE
+        if not sources:
+            raise StateChanged(group.group)
+        return group_from(self.table.move(_row(group, sources, now).set_all(changes)))
 
     def refuse_group(self, group: Group) -> None:
         """1 TransactWriteItems: Delete row, Update META, Update pool."""

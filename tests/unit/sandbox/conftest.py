@@ -1,0 +1,177 @@
+"""A sandbox on moto's DynamoDB and S3, with a clock, chance, sleep and media of the tests' own.
+
+moto serves one call after another here: nothing in this folder says anything about races.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import TYPE_CHECKING, cast
+
+import botocore.session
+import pytest
+from botocore.config import Config
+from moto import mock_aws
+
+from functions.sandbox.accounts import SecretAccounts
+from functions.sandbox.asset_store import DynamoAssets
+from functions.sandbox.copies import S3Copies
+from functions.sandbox.group_store import DynamoGroups
+from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.settings import Settings, Switches
+from functions.sandbox.table import Table
+from functions.sandbox.turns import DynamoTurns
+from functions.sandbox.world import World
+from portrait.observability import Log, Meter
+from tests.pictures import png
+from tests.unit.sandbox.ark import NOW_MS, Ark, Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+REGION = "eu-central-1"
+TABLE, BUCKET = "sandbox", "sandbox-copies"
+SECRET = {
+    "accounts": [
+        {"account": "sandbox-1", "access_key_id": "AKLTSANDBOX1", "region": "cn-beijing"},
+        {
+            "account": "sandbox-2",
+            "access_key_id": "AKLTSANDBOX2",
+            "region": "ap-southeast-1",
+            "secret_access_key": "its-own",
+        },
+    ],
+    "secret_access_key": "shared",
+}
+
+
+@dataclass
+class FakeMedia:
+    """The port `Media` over a dictionary; every fetch is noted and may take its time."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    takes_seconds: float = 0.0
+    elapsed: float = 0.0
+
+    def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
+        self.fetched.append(url)
+        self.elapsed += min(self.takes_seconds, seconds)
+        if url not in self.files or self.takes_seconds > seconds:
+            raise FetchFailed("the media's host answered 404")
+        if len(self.files[url]) > max_bytes:
+            raise MediaTooLarge("too large")
+        return self.files[url]
+
+
+@dataclass
+class Sandbox:
+    """One sandbox and what the tests hold of its surroundings."""
+
+    world: World
+    clock: Clock
+    media: FakeMedia
+    slept: list[float]
+    dynamodb: DynamoDBClient
+    s3: S3Client
+
+    def ark(self, account: int = 1, project: str | None = None) -> Ark:
+        """A client of one of the two accounts, in a project."""
+        key, region = (
+            ("AKLTSANDBOX1", "cn-beijing") if account == 1 else ("AKLTSANDBOX2", "ap-southeast-1")
+        )
+        return Ark(self.world, self.clock, key, "shared" if account == 1 else "its-own", region,
+                   project)
+
+    def switch(self, text: str) -> None:
+        """Throw switches, in the words of the setting."""
+        settings = replace(self.world.settings, switches=Switches.parse(text))
+        self.world = replace(self.world, settings=settings)
+
+    def tier(self, tier: str) -> None:
+        """Move to another package."""
+        given = {"UPSTREAM_TIER": tier, "ACCOUNTS_SECRET_ARN": "a", "SANDBOX_TABLE": "t",
+                 "SANDBOX_BUCKET": "b"}
+        settings = replace(self.world.settings, tier=Settings.from_env(given).tier)
+        self.world = replace(self.world, settings=settings)
+
+    def copies(self) -> list[str]:
+        """The keys of all kept copies."""
+        found = self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        return [item["Key"] for item in found]
+
+    def held(self, account: str = "sandbox-1") -> tuple[int, int]:
+        """Groups and assets that the account's pool counts."""
+        key = {"pk": {"S": f"POOL#{account}"}, "sk": {"S": "POOL"}}
+        row = self.dynamodb.get_item(TableName=TABLE, Key=key).get("Item", {})
+        groups, assets = (
+            int(row.get(name, {"N": "0"})["N"]) for name in ("groups_held", "assets_held")
+        )
+        return groups, assets
+
+
+@pytest.fixture(scope="session")
+def aws_session() -> botocore.session.Session:
+    session = botocore.session.Session()
+    session.set_credentials("testing", "testing")
+    return session
+
+
+@pytest.fixture
+def aws(aws_session: botocore.session.Session) -> Iterator[botocore.session.Session]:
+    with mock_aws():
+        yield aws_session
+
+
+@pytest.fixture
+def sandbox(aws: botocore.session.Session) -> Sandbox:
+    dynamodb = cast("DynamoDBClient", aws.create_client("dynamodb", REGION))
+    s3 = cast("S3Client", aws.create_client("s3", REGION, config=Config(signature_version="s3v4")))
+    secrets = cast("SecretsManagerClient", aws.create_client("secretsmanager", REGION))
+    make_table(dynamodb)
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    arn = secrets.create_secret(Name="accounts", SecretString=json.dumps(SECRET))["ARN"]
+    clock, media, slept, chance = Clock(NOW_MS), FakeMedia(), list[float](), Random(7)
+    media.files["https://media.example/good.png"] = png(600, 800)
+    table = Table(dynamodb, TABLE, slept.append, chance)
+    settings = Settings.from_env(
+        {"ACCOUNTS_SECRET_ARN": arn, "SANDBOX_TABLE": TABLE, "SANDBOX_BUCKET": BUCKET}
+    )
+    world = World(
+        settings=settings,
+        accounts=SecretAccounts(secrets, arn, clock),
+        turns=DynamoTurns(table),
+        groups=DynamoGroups(table),
+        assets=DynamoAssets(table),
+        media=media,
+        copies=S3Copies(s3, BUCKET),
+        clock=clock,
+        monotonic=lambda: media.elapsed,
+        sleep=slept.append,
+        random=chance,
+        sample=b"\xff\xd8\xff picture",
+        log=Log("sandbox"),
+        meter=Meter("sandbox"),
+    )
+    return Sandbox(world, clock, media, slept, dynamodb, s3)
+
+
+def make_table(dynamodb: DynamoDBClient) -> None:
+    """The sandbox's table as the template makes it."""
+    dynamodb.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    )

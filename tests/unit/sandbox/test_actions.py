@@ -1,0 +1,251 @@
+"""The ten actions: full answers, isolation of accounts and projects, what is not found."""
+
+import pytest
+
+from functions.sandbox.model import GroupId, Library
+from functions.sandbox.refusals import Refusal
+from functions.sandbox.requests import ById, read_request
+from tests.unit.sandbox.ark import GOOD_URL, REQUEST_ID
+from tests.unit.sandbox.conftest import Sandbox
+
+
+def test_a_group_is_created_shown_changed_and_deleted(sandbox: Sandbox) -> None:
+    ark = sandbox.ark()
+
+    created = ark("CreateAssetGroup", Name="hero", Description="a hero", GroupType="AIGC")
+
+    group = created.result["Id"]
+    request_id = created.body["ResponseMetadata"].pop("RequestId")
+    assert REQUEST_ID.fullmatch(request_id)
+    assert request_id.startswith("20261102043015")  # Beijing time
+    assert group.startswith("group-20261102043015-")
+    assert created.status == 200
+    assert created.body == {
+        "ResponseMetadata": {
+            "Action": "CreateAssetGroup",
+            "Version": "2024-01-01",
+            "Service": "ark",
+            "Region": "cn-beijing",
+        },
+        "Result": {"Id": group},
+    }
+    shown = {
+        "Id": group,
+        "Name": "hero",
+        "Title": "hero",
+        "Description": "a hero",
+        "GroupType": "AIGC",
+        "ProjectName": "default",
+        "CreateTime": "2026-11-01T20:30:15Z",
+        "UpdateTime": "2026-11-01T20:30:15Z",
+    }
+    assert ark("GetAssetGroup", Id=group).result == shown
+    assert ark("UpdateAssetGroup", Id=group, Name="heroine").result == {"Id": group}
+    assert ark("GetAssetGroup", Id=group).result == shown | {
+        "Name": "heroine",
+        "Title": "heroine",
+        "UpdateTime": "2026-11-01T20:30:16Z",
+    }
+    assert ark("DeleteAssetGroup", Id=group).result == {}
+    assert ark("GetAssetGroup", Id=group).error == (404, "NotFound.group_id")
+    assert ark("DeleteAssetGroup", Id=group).error == (404, "NotFound.group_id")
+    assert ark("UpdateAssetGroup", Id=group, Name="x").error == (404, "NotFound.group_id")
+
+
+def test_an_asset_is_processing_then_active_then_deleted(sandbox: Sandbox) -> None:
+    ark = sandbox.ark()
+    group = ark.group()
+    asset = ark.asset(group, Name="front", Moderation={"Strategy": "Default"})
+    shown = {
+        "Id": asset,
+        "Name": "front",
+        "URL": "",
+        "AssetType": "Image",
+        "GroupId": group,
+        "Status": "Processing",
+        "Moderation": {"Strategy": "Default"},
+        "ProjectName": "default",
+        "CreateTime": "2026-11-01T20:30:16Z",
+        "UpdateTime": "2026-11-01T20:30:16Z",
+    }
+    assert ark("GetAsset", Id=asset).result == shown
+    sandbox.clock.advance(11.9)
+    assert ark.status(asset) == "Processing"
+    active = ark("GetAsset", Id=asset).result
+    url = active.pop("URL")
+    assert {**active, "URL": ""} == shown | {"Status": "Active"}
+    assert f"/copies/sandbox-1/default/{asset}?" in url
+    assert "X-Amz-Expires=43200" in url
+    assert ark("UpdateAsset", Id=asset, Name="face").result == {"Id": asset}
+    assert ark("GetAsset", Id=asset).result["Name"] == "face"
+    assert ark("DeleteAsset", Id=asset).result == {}
+    for action in ("GetAsset", "DeleteAsset", "UpdateAsset"):
+        assert ark(action, Id=asset).error == (404, "NotFound.asset_id")
+    assert sandbox.copies() == []
+
+
+@pytest.mark.parametrize(("account", "project"), [(2, "default"), (1, "other"), (2, "other")])
+def test_nothing_is_seen_from_another_account_or_project(
+    sandbox: Sandbox, account: int, project: str
+) -> None:
+    owner, stranger = sandbox.ark(1, "default"), sandbox.ark(account, project)
+    group = owner.group()
+    asset = owner.asset(group)
+
+    for action in ("GetAssetGroup", "UpdateAssetGroup", "DeleteAssetGroup"):
+        assert stranger(action, Id=group).error == (404, "NotFound.group_id")
+    for action in ("GetAsset", "UpdateAsset", "DeleteAsset"):
+        assert stranger(action, Id=asset).error == (404, "NotFound.asset_id")
+    refused = stranger("CreateAsset", GroupId=group, URL=GOOD_URL, AssetType="Image")
+    assert refused.error == (404, "NotFound.group_id")
+    filters = {"GroupType": "AIGC", "GroupIds": [group]}
+    assert stranger("ListAssetGroups", Filter=filters).result == {"Items": []}
+    assert stranger("ListAssets", Filter=filters).result == {"Items": []}
+    assert owner("GetAsset", Id=asset).result["Id"] == asset
+
+
+def test_without_a_project_name_only_the_default_project_is_there(sandbox: Sandbox) -> None:
+    nameless, named = sandbox.ark(), sandbox.ark(project="films")
+    group = named.group()
+    assert nameless("ListAssetGroups", Filter={"GroupType": "AIGC"}).result == {"Items": []}
+    assert nameless("DeleteAssetGroup", Id=group).error == (404, "NotFound.group_id")
+    plain = nameless.group()
+    listed = sandbox.ark(project="default")("ListAssetGroups", Filter={"GroupType": "AIGC"}).result
+    assert [item["Id"] for item in listed["Items"]] == [plain]
+
+
+def test_deleting_a_group_deletes_its_assets_and_their_copies(sandbox: Sandbox) -> None:
+    ark = sandbox.ark()
+    group, other = ark.group(), ark.group()
+    assets = [ark.asset(group) for _ in range(3)]
+    kept = ark.asset(other)
+    for asset in (*assets, kept):
+        ark.status(asset)
+    assert len(sandbox.copies()) == 4
+
+    ark("DeleteAssetGroup", Id=group)
+
+    for asset in assets:
+        assert ark("GetAsset", Id=asset).error == (404, "NotFound.asset_id")
+    items = ark("ListAssets", Filter={"GroupType": "AIGC"}).result["Items"]
+    assert [item["Id"] for item in items] == [kept]
+    assert sandbox.copies() == [f"copies/sandbox-1/default/{kept}"]
+    assert sandbox.held() == (1, 1)
+
+
+def test_assets_of_a_group_whose_deletion_died_are_gone_and_the_next_delete_frees_them(
+    sandbox: Sandbox,
+) -> None:
+    ark = sandbox.ark()
+    group, other = ark.group(), ark.group()
+    asset = ark.asset(group)
+    assert sandbox.world.groups.remove(Library("sandbox-1", "default"), GroupId(group))
+
+    assert ark("GetAsset", Id=asset).error == (404, "NotFound.asset_id")
+    assert ark("UpdateAsset", Id=asset, Name="x").error == (404, "NotFound.asset_id")
+    assert ark("DeleteAsset", Id=asset).error == (404, "NotFound.asset_id")
+    assert ark("ListAssets", Filter={"GroupType": "AIGC"}).result == {"Items": []}
+    assert sandbox.held() == (1, 1)
+    assert ark("DeleteAssetGroup", Id=other).result == {}
+    assert sandbox.held() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "code", "named"),
+    [
+        ("CreateAssetGroup", {}, "MissingParameter", "Name is required."),
+        ("CreateAssetGroup", {"Name": ""}, "MissingParameter", "Name is required."),
+        ("CreateAssetGroup", {"Name": "x" * 65}, "InvalidParameter.Name", "64"),
+        (
+            "CreateAssetGroup",
+            {"Name": "x", "Description": "d" * 301},
+            "InvalidParameter.Description",
+            "300",
+        ),
+        (
+            "CreateAssetGroup",
+            {"Name": "x", "GroupType": "LivenessFace"},
+            "InvalidParameter.GroupType",
+            "GroupType must be one of [AIGC]",
+        ),
+        ("CreateAssetGroup", {"Name": 7}, "InvalidParameter.Name", "string"),
+        (
+            "CreateAsset",
+            {},
+            "MissingParameter",
+            "GroupId, URL, AssetType is required.",
+        ),
+        (
+            "CreateAsset",
+            {"GroupId": "group-1", "URL": GOOD_URL, "AssetType": "Model"},
+            "InvalidParameter.AssetType",
+            "AssetType must be one of [Image, Video, Audio]",
+        ),
+        (
+            "CreateAsset",
+            {"GroupId": "group-1", "URL": "data:image/png;base64,AA==", "AssetType": "Image"},
+            "InvalidParameter.URL",
+            "http",
+        ),
+        (
+            "CreateAsset",
+            {
+                "GroupId": "group-1",
+                "URL": GOOD_URL,
+                "AssetType": "Image",
+                "Moderation": {"Strategy": "Never"},
+            },
+            "InvalidParameter.Moderation.Strategy",
+            "[Default, Skip]",
+        ),
+        (
+            "CreateAsset",
+            {
+                "GroupId": "group-1",
+                "URL": GOOD_URL,
+                "AssetType": "Image",
+                "Moderation": {"Strategy": "Skip"},
+            },
+            "InvalidParameter.Moderation.Strategy",
+            "pre-filter",
+        ),
+        ("GetAsset", {"Id": "asset/../x"}, "InvalidParameter.Id", "Id"),
+        ("GetAsset", {"Id": "a", "ProjectName": "p" * 65}, "InvalidParameter.ProjectName", "64"),
+    ],
+)
+def test_a_bad_body_is_refused_by_name_and_changes_nothing(
+    sandbox: Sandbox, action: str, body: dict[str, object], code: str, named: str
+) -> None:
+    reply = sandbox.ark()(action, **body)
+    assert reply.error == (400, code)
+    assert named in reply.message
+    assert sandbox.held() == (0, 0)
+
+
+def test_every_wrong_member_is_named(sandbox: Sandbox) -> None:
+    reply = sandbox.ark()("CreateAssetGroup", Name="x" * 65, Description="d" * 301)
+    assert reply.message.count("should have at most") == 2
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
+def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_request(ById, body)
+    assert caught.value.code == "InvalidParameter"
+
+
+def test_names_count_code_points(sandbox: Sandbox) -> None:
+    name = "人" * 64
+    ark = sandbox.ark()
+    assert ark("GetAssetGroup", Id=ark.group(name)).result["Name"] == name
+
+
+def test_an_id_that_is_taken_is_minted_again(sandbox: Sandbox) -> None:
+    ark = sandbox.ark()
+    ark.step_seconds = 0
+    sandbox.world.random.seed(1)
+    first = ark.group()
+    sandbox.world.random.seed(1)
+    second = ark.group()
+    assert first != second
+    assert sandbox.held() == (2, 0)

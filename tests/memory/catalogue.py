@@ -1,0 +1,103 @@
+"""Lists in memory."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from portrait.model import (
+    Asset,
+    AssetId,
+    CustomerId,
+    Group,
+    GroupId,
+)
+from portrait.ports.catalogue import AssetFilter, GroupFilter
+from portrait.rules.transitions import (
+    ASSET_GONE,
+    GROUP_GONE,
+)
+from tests.memory.rows import Rows
+
+T = TypeVar("T")
+Id = TypeVar("Id", bound=str)
+
+
+class MemoryCatalogue(Rows):
+    """The Catalogue."""
+
+    def page_groups(
+        self,
+        customer: CustomerId,
+        wanted: GroupFilter,
+        *,
+        newest_first: bool,
+        size: int,
+        after: GroupId | None,
+    ) -> tuple[Sequence[Group], GroupId | None]:
+        with self.call("page_groups"):
+            rows = self._shown_groups(customer, wanted)
+            return _page(rows, lambda row: row.group, after, size, newest_first=newest_first)
+
+    def all_groups(self, customer: CustomerId, wanted: GroupFilter) -> Sequence[Group]:
+        with self.call("all_groups"):
+            return self._shown_groups(customer, wanted)
+
+    def page_assets(
+        self,
+        customer: CustomerId,
+        wanted: AssetFilter,
+        *,
+        newest_first: bool,
+        size: int,
+        after: AssetId | None,
+    ) -> tuple[Sequence[Asset], AssetId | None]:
+        with self.call("page_assets"):
+            rows = self._shown_assets(customer, wanted)
+            return _page(rows, lambda row: row.asset, after, size, newest_first=newest_first)
+
+    def all_assets(self, customer: CustomerId, wanted: AssetFilter) -> Sequence[Asset]:
+        with self.call("all_assets"):
+            return self._shown_assets(customer, wanted)
+
+    def _shown_groups(self, customer: CustomerId, wanted: GroupFilter) -> list[Group]:
+        return [
+            row
+            for row in self.groups_of(customer)
+            if row.state not in GROUP_GONE
+            and wanted.type in {None, row.type}
+            and (not wanted.groups or row.group in wanted.groups)
+            and wanted.project in {None, row.project}
+            and _has(row.name, wanted.name)
+        ]
+
+    def _shown_assets(self, customer: CustomerId, wanted: AssetFilter) -> list[Asset]:
+        return [
+            replace(row, source=None, media=None)
+            for row in self.assets_of(customer)
+            if row.state not in ASSET_GONE
+            and wanted.group_type in {None, row.group_type}
+            and (not wanted.groups or row.group in wanted.groups)
+            and (not wanted.states or row.state in wanted.states)
+            and wanted.project in {None, row.project}
+            and _has(row.name, wanted.name)
+        ]
+
+
+def _has(name: str, part: str) -> bool:
+    def plain(text: str) -> str:
+        return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+    return plain(part) in plain(name)
+
+
+def _page(
+    rows: list[T], key: Callable[[T], Id], after: Id | None, size: int, *, newest_first: bool
+) -> tuple[list[T], Id | None]:
+    ordered = sorted(rows, key=key, reverse=newest_first)
+    if after is not None:
+        ordered = [
+            row for row in ordered if (key(row) < after if newest_first else key(row) > after)
+        ]
+    page = ordered[:size]
+    return page, key(page[-1]) if len(ordered) > size else None

@@ -1,0 +1,160 @@
+"""Ark's asset library over its signed control-plane API, version 2024-01-01.
+
+One call is one HTTP request: nothing is sent twice here, except when the upstream did not know the
+access key and the accounts secret has another one by now. ProjectName is always sent, since a
+missing one means the project `default`; GroupType too, since overseas it is required.
+
+Nothing is logged here: what a request carries may be signed URLs.
+"""
+
+import json
+import ssl
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+
+from portrait.adapters.ark_answers import Members, asset_from, created_id, group_from, result_of
+from portrait.adapters.secrets import Account, Accounts
+from portrait.errors import (
+    ServiceUnavailable,
+    UpstreamNotSent,
+    UpstreamRefused,
+    UpstreamUnknown,
+)
+from portrait.model import GroupType, Home, UpstreamId
+from portrait.ports.services import Now
+from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamGroup
+from volcengine_signature import Request, Scope, sign
+
+SERVICE: Final = "ark"
+VERSION: Final = "2024-01-01"
+ANSWER_MAX_BYTES: Final = 1_000_000
+CONNECT_SECONDS: Final = 2.0
+READ_SECONDS: Final = 10.0
+_KEY_NOT_KNOWN: Final = ("InvalidAccessKey", "SignatureDoesNotMatch", "InvalidSecretToken")
+# PoolTimeout and LocalProtocolError: httpx gave up before it wrote anything.
+_NOT_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.LocalProtocolError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+
+
+def ark_client(context: ssl.SSLContext) -> httpx.Client:
+    """The HTTP client that `Ark` wants; `context` is costly to make and can be shared."""
+    return httpx.Client(
+        verify=context,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+    )
+
+
+class Ark:
+    """The upstream of every account in the accounts secret."""
+
+    def __init__(self, client: httpx.Client, accounts: Accounts, now: Now) -> None:
+        self._client = client
+        self._accounts = accounts
+        self._now = now
+
+    def create_group(self, home: Home, name: str, description: str) -> UpstreamId:
+        """Create an AIGC group."""
+        members = {"Name": name, "Description": description, "GroupType": GroupType.AIGC}
+        return created_id(self._call(home, "CreateAssetGroup", members))
+
+    def get_group(self, home: Home, group: UpstreamId) -> UpstreamGroup:
+        """A group as the upstream has it."""
+        return group_from(self._call(home, "GetAssetGroup", {"Id": group}), group)
+
+    def delete_group(self, home: Home, group: UpstreamId) -> None:
+        """Delete a group and all assets in it, for good."""
+        self._call(home, "DeleteAssetGroup", {"Id": group})
+
+    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
+        """Register an asset by URL; it is Processing from then on."""
+        members: dict[str, object] = {
+            "GroupId": wanted.group,
+            "URL": wanted.url,
+            "AssetType": wanted.type,
+            "Name": wanted.name,
+        }
+        if wanted.moderation is not None:
+            members["Moderation"] = {"Strategy": wanted.moderation}
+        return created_id(self._call(home, "CreateAsset", members))
+
+    def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
+        """An asset as the upstream has it."""
+        return asset_from(self._call(home, "GetAsset", {"Id": asset}), asset)
+
+    def delete_asset(self, home: Home, asset: UpstreamId) -> None:
+        """Delete an asset, for good."""
+        self._call(home, "DeleteAsset", {"Id": asset})
+
+    def _call(self, home: Home, action: str, members: Mapping[str, object]) -> Members:
+        body = json.dumps({**members, "ProjectName": home.project}).encode()
+        account = self._account(home.account)
+        try:
+            return self._send(account, action, body)
+        except UpstreamRefused as refused:
+            if refused.code not in _KEY_NOT_KNOWN:
+                raise
+            self._accounts.forget()
+            renewed = self._account(home.account)
+            if renewed == account:
+                raise
+        # The key was rotated while we kept the old one: that request was refused unread.
+        return self._send(renewed, action, body)
+
+    def _account(self, name: str) -> Account:
+        try:
+            return self._accounts.find(name)
+        except ServiceUnavailable as error:
+            raise UpstreamNotSent("AccountUnavailable", str(error)) from error
+
+    def _send(self, account: Account, action: str, body: bytes) -> Members:
+        try:
+            request = self._signed(account, action, body)
+            response = self._client.send(request, stream=True)
+            try:
+                received = _bounded(response)
+            finally:
+                response.close()
+        except _NOT_SENT as error:
+            raise UpstreamNotSent(type(error).__name__) from error
+        except httpx.HTTPError as error:
+            raise UpstreamUnknown(type(error).__name__) from error
+        return result_of(response.status_code, received)
+
+    def _signed(self, account: Account, action: str, body: bytes) -> httpx.Request:
+        query = (("Action", action), ("Version", VERSION))
+        request = self._client.build_request(
+            "POST",
+            f"{account.endpoint}/",
+            params=query,
+            headers={
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+            content=body,
+        )
+        # Signed is the Host that httpx will really send.
+        headers = tuple(request.headers.items())
+        unsigned = Request("POST", "/", query, headers, body)
+        scope = Scope(account.region, SERVICE)
+        request.headers.update(sign(unsigned, account.credentials, scope, self._now()))
+        return request
+
+
+def _bounded(response: httpx.Response) -> bytes:
+    received = bytearray()
+    for piece in response.iter_bytes():
+        received += piece
+        if len(received) > ANSWER_MAX_BYTES:
+            raise UpstreamUnknown("AnswerTooLarge", f"HTTP {response.status_code}")
+    return bytes(received)

@@ -213,6 +213,8 @@ def test_the_senders_file_name_is_kept_as_text(disposition: bytes, filename: str
         (b'Content-Disposition: form-data; name="a"', b'Content-Disposition: form-data; name="b"'),
         (b'Content-Disposition: form-data; name="a"', b"X-A: 1", b"x-a: 2"),
         (b'Content-Disposition: form-data; name="a\\\\b"',),
+        (b'Content-Disposition\n: form-data; name="a"',),
+        (b'Content-Disposition: form-data; name="a"', b"\nContent-Type: text/plain"),
         (b'Content-Disposition: form-data; name="a"', b" folded"),
         (b'Content-Disposition: form-data; name="a"', b"no colon"),
         (b'Content-Disposition: form-data; name="a"', b"--boundary--: x"),

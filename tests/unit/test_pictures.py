@@ -52,6 +52,24 @@ def test_a_still_picture_is_read(name: str) -> None:
     assert read_picture(data) == Picture(expected, 640, 960, animated=False)
 
 
+def test_a_picture_may_be_one_pixel_wide_or_high() -> None:
+    assert read_picture(pictures.png(1, 9)) == Picture(Format.PNG, 1, 9, animated=False)
+    assert read_picture(pictures.png(9, 1)) == Picture(Format.PNG, 9, 1, animated=False)
+
+
+@pytest.mark.parametrize("header_size", [16, 40, 52, 56, 64, 108, 124])
+def test_every_generation_of_bmp_is_read(header_size: int) -> None:
+    data = pictures.bmp(640, 960, header_size=header_size)
+    assert read_picture(data) == Picture(Format.BMP, 640, 960, animated=False)
+
+
+def test_an_empty_box_is_walked_over() -> None:
+    data = pictures.heic(640, 960)
+    start = len(pictures.ftyp(b"heic", b"mif1", b"heic"))
+    data = data[:start] + pictures.box(b"free", b"") + data[start:]
+    assert read_picture(data) == Picture(Format.HEIC, 640, 960, animated=False)
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -107,6 +125,10 @@ def test_a_real_file_is_read_as_its_writer_meant_it(pillow_name: str, expected: 
         (pictures.riff(b"ABCD"), None),
         (b"\xff\xfe<\x00s\x00v\x00", None),
         (b"\xff\xf1\x50\x80", None),
+        (b"\xff\xfb\xf0\x00", None),
+        (b"\xff\xfb\x00\x00", None),
+        (b"\xff\xfb\x9c\x00", None),
+        (b"\xff\xeb\x90\x00", None),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),
         (b"<!doctype html><p>hello", None),
         (b"BM is how this letter starts", None),

@@ -15,7 +15,12 @@ from functions.sandbox.actions import ACTIONS
 from functions.sandbox.ids import mint_request_id
 from functions.sandbox.model import Account, Library
 from functions.sandbox.rates import rate_of
-from functions.sandbox.refusals import Refusal, flow_limit_exceeded, write_rate_exceeded
+from functions.sandbox.refusals import (
+    Refusal,
+    flow_limit_exceeded,
+    policy_missing,
+    write_rate_exceeded,
+)
 from functions.sandbox.requests import Request
 from functions.sandbox.wire import (
     SERVICE,
@@ -49,7 +54,10 @@ def answer(world: World, event: Mapping[str, Any]) -> Answer:
         envelope = replace(envelope, action=arrived.action, version=arrived.version)
         account = _signer(world, arrived, now_ms)
         envelope = replace(envelope, region=account.region)
-        return succeed(envelope, _run(world, account, arrived, now_ms))
+        world.log.bind(upstream_account=account.name)
+        result = _run(world, account, arrived, now_ms)
+        world.log.info("sandbox_answered", action=arrived.action, status=200)
+        return succeed(envelope, result)
     except Refusal as refusal:
         _report(world, envelope.action, refusal)
         return fail(envelope, refusal, always_200=world.settings.switches.errors_in_200)
@@ -104,11 +112,7 @@ def _run(world: World, account: Account, arrived: Arrived, now_ms: int) -> dict[
         )
     switches = world.settings.switches
     if switches.policy_missing:
-        raise Refusal(
-            "AccessDenied",
-            f"User is not authorized to perform: ark:{arrived.action} on resource: "
-            f"trn:ark:{account.region}:{account.name}:*",
-        )
+        raise policy_missing(arrived.action)
     request = action.read(arrived.http.body)
     if switches.filter_required and action.filters:
         _check_filter(request)

@@ -34,7 +34,7 @@ def create(world: World, caller: Caller, request: CreateAsset) -> Result:
     name = request.name or ""
     spell = read_spell(name)
     switches = world.settings.switches
-    check_gates(spell, unsigned=False, unpaid=switches.package_missing)
+    check_gates(spell, "CreateAsset", unsigned=False, unpaid=switches.package_missing)
     if (
         spell
         and spell.word == "throttle"

@@ -23,7 +23,12 @@ def create(world: World, caller: Caller, request: CreateGroup) -> Result:
     """Open a group. Raises Refusal: letter unsigned, package or policy missing, pool full."""
     spell = read_spell(request.name)
     switches = world.settings.switches
-    check_gates(spell, unsigned=switches.letter_unsigned, unpaid=switches.package_missing)
+    check_gates(
+        spell,
+        "CreateAssetGroup",
+        unsigned=switches.letter_unsigned,
+        unpaid=switches.package_missing,
+    )
     before_commit(spell)
     for _ in range(_MINTS):
         group = Group(

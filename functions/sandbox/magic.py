@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from functions.sandbox.refusals import Refusal, pool_full
+from functions.sandbox.refusals import Refusal, policy_missing, pool_full
 
 _POLICY_VIOLATION: Final = ("Text", "Image", "Video", "Audio")
 
@@ -62,14 +62,14 @@ def read_spell(name: str) -> Spell | None:
     return Spell(match["fault"] or match["gate"])
 
 
-def check_gates(spell: Spell | None, *, unsigned: bool, unpaid: bool) -> None:
+def check_gates(spell: Spell | None, action: str, *, unsigned: bool, unpaid: bool) -> None:
     """Refuse a create for an account-wide reason, be it a switch or a magic name.
 
     Raises Refusal: letter unsigned, policy or package missing, pool full.
     """
     word = spell.word if spell else ""
     if word == "policy-missing":
-        raise Refusal("AccessDenied", "User is not authorized to perform: ark:CreateAsset.")
+        raise policy_missing(action)
     if unpaid or word == "package-missing":
         raise Refusal(
             "SubscriptionRequired", "The asset library requires an active subscription package."

@@ -69,6 +69,13 @@ def asset_not_found(asset_id: str) -> Refusal:
     return Refusal("NotFound.asset_id", f"The specified asset {asset_id} is not found.")
 
 
+def policy_missing(action: str) -> Refusal:
+    """The key's owner may not do this."""
+    return Refusal(
+        "AccessDenied", f"User is not authorized to perform: ark:{action} on resource: *"
+    )
+
+
 def pool_full() -> Refusal:
     """The account holds as many as its package allows; only a delete helps."""
     return Refusal(

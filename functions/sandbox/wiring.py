@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import botocore.session
 import httpx
@@ -47,8 +47,11 @@ def world() -> World:
     )
     dynamodb = cast("DynamoDBClient", session.create_client("dynamodb", config=config))
     secrets = cast("SecretsManagerClient", session.create_client("secretsmanager", config=config))
-    # Links are signed with version 4 and carry the region's own host.
-    s3 = session.create_client("s3", config=config.merge(Config(signature_version="s3v4")))
+    # Links must carry the bucket's regional host: the global one redirects, and a redirect breaks
+    # the signature. An engine on one machine has no host of its own for each bucket.
+    style: Literal["path", "virtual"] = "path" if settings.local_mode else "virtual"
+    links = Config(signature_version="s3v4", s3={"addressing_style": style})
+    s3 = session.create_client("s3", config=config.merge(links))
     chance = random.SystemRandom()
     table = Table(dynamodb, settings.table, time.sleep, chance)
     return World(

@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.sandbox.app import answer
 from functions.sandbox.world import World
-from volcengine_signature import Credentials, Request, Scope, sign
+from volcengine_signature import Credentials, Request, Scope, canonical_query, sign
 
 HOST = "sandbox.lambda-url.example"
 NOW_MS = int(datetime(2026, 11, 1, 20, 30, 15, 250_000, UTC).timestamp() * 1000)
@@ -70,11 +70,11 @@ class Ark:
         self.clock.advance(self.step_seconds)
         return self.send(self.signed(action, json.dumps(body).encode()))
 
-    def signed(self, action: str, body: bytes = b"{}") -> Request:
+    def signed(self, action: str, body: bytes = b"{}", *more: tuple[str, str]) -> Request:
         unsigned = Request(
             method="POST",
             path="/",
-            query=(("Action", action), ("Version", "2024-01-01")),
+            query=(("Action", action), ("Version", "2024-01-01"), *more),
             headers=(("host", HOST), ("content-type", "application/json")),
             body=body,
         )
@@ -105,7 +105,7 @@ def event(request: Request) -> dict[str, Any]:
     return {
         "version": "2.0",
         "rawPath": request.path,
-        "rawQueryString": "&".join(f"{name}={value}" for name, value in request.query),
+        "rawQueryString": canonical_query(request.query),
         "headers": dict(request.headers),
         "requestContext": {"http": {"method": request.method, "path": request.path}},
         "body": request.body.decode(),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import botocore.session
 import pytest
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 TABLE, BUCKET = "sandbox", "sandbox-copies"
 SECRET = {
     "accounts": [
@@ -85,8 +85,9 @@ class Sandbox:
         key, region = (
             ("AKLTSANDBOX1", "cn-beijing") if account == 1 else ("AKLTSANDBOX2", "ap-southeast-1")
         )
-        return Ark(self.world, self.clock, key, "shared" if account == 1 else "its-own", region,
-                   project)
+        return Ark(
+            self.world, self.clock, key, "shared" if account == 1 else "its-own", region, project
+        )
 
     def switch(self, text: str) -> None:
         """Throw switches, in the words of the setting."""
@@ -95,8 +96,12 @@ class Sandbox:
 
     def tier(self, tier: str) -> None:
         """Move to another package."""
-        given = {"UPSTREAM_TIER": tier, "ACCOUNTS_SECRET_ARN": "a", "SANDBOX_TABLE": "t",
-                 "SANDBOX_BUCKET": "b"}
+        given = {
+            "UPSTREAM_TIER": tier,
+            "ACCOUNTS_SECRET_ARN": "a",
+            "SANDBOX_TABLE": "t",
+            "SANDBOX_BUCKET": "b",
+        }
         settings = replace(self.world.settings, tier=Settings.from_env(given).tier)
         self.world = replace(self.world, settings=settings)
 

@@ -183,6 +183,7 @@ def test_a_filter_is_optional_unless_switched_otherwise(sandbox: Sandbox) -> Non
     assert sandbox.ark()("ListAssets").result == {"Items": []}
     sandbox.switch("filter-required")
     ark = sandbox.ark()
-    for body in ({}, {"Filter": {}}, {"Filter": {"name": "x"}}):
+    bodies: tuple[dict[str, Any], ...] = ({}, {"Filter": {}}, {"Filter": {"name": "x"}})
+    for body in bodies:
         assert ark("ListAssets", **body).error == (400, "MissingParameter")
     assert ark("ListAssets", Filter=AIGC).result == {"Items": []}

@@ -3,6 +3,7 @@
 import pytest
 
 from functions.sandbox.rates import Rate, rate_of, slide
+from functions.sandbox.turns import DynamoTurns
 from tests.unit.sandbox.ark import GOOD_URL, Ark
 from tests.unit.sandbox.conftest import Sandbox
 
@@ -85,8 +86,6 @@ def test_a_call_with_a_bad_body_takes_no_turn(sandbox: Sandbox) -> None:
 
 
 def test_two_processes_count_together(sandbox: Sandbox) -> None:
-    from functions.sandbox.turns import DynamoTurns
-
     one = sandbox.world.turns
     assert isinstance(one, DynamoTurns)
     two = DynamoTurns(one._table)

@@ -229,6 +229,12 @@ def test_a_fault_is_an_internal_error_that_shows_nothing(sandbox: Sandbox) -> No
     )
 
 
+def test_a_query_is_verified_as_it_was_signed(sandbox: Sandbox) -> None:
+    tag = ("Tag", "a b+c/\u4eba&=%")
+    request = sandbox.ark().signed("ListAssets", b"{}", tag, ("Empty", ""), tag)
+    assert sandbox.ark().send(request).result == {"Items": []}
+
+
 def test_a_base64_body_is_the_same_request(sandbox: Sandbox) -> None:
     request = sandbox.ark().signed("ListAssets", b"{}")
     encoded = event(request) | {"body": "e30=", "isBase64Encoded": True}

@@ -1,0 +1,226 @@
+"""The fetch itself, against servers on this machine: bounds in time and size, and where it goes."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+
+from functions.sandbox.addresses import check_url, may_connect
+from functions.sandbox.fetch import Fetcher, Resolve, resolve
+from functions.sandbox.ports import FetchFailed, MediaTooLarge
+
+
+@dataclass
+class Site:
+    """A web site on a free port; `seen` are the paths and Host headers it was asked for."""
+
+    origin: str
+    port: int
+    seen: list[tuple[str, str]] = field(default_factory=list)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            shown.seen.append((self.path, self.headers["Host"]))
+            if self.path == "/drip":
+                self.drip()
+                return
+            status, location, body = {
+                "/file": (200, "", b"x" * 1000),
+                "/here": (302, "/file", b""),
+                "/loop": (302, "/loop", b""),
+                "/away": (302, f"http://private.example:{shown.port}/file", b""),
+                "/script": (302, "file:///etc/passwd", b""),
+            }.get(self.path, (404, "", b"no"))
+            self.send_response(status)
+            if location:
+                self.send_header("Location", location)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def drip(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            try:
+                for _ in range(100):
+                    self.wfile.write(b"x")
+                    time.sleep(0.02)
+            except OSError:
+                pass  # the fetcher left, as it should
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    shown = Site(f"http://127.0.0.1:{server.server_port}", server.server_port)
+    yield shown
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False) as made:
+        yield made
+
+
+def fetcher(client: httpx.Client, *, loopback: bool = True, names: Resolve = resolve) -> Fetcher:
+    return Fetcher(client, names, time.monotonic, loopback, ThreadPoolExecutor(2))
+
+
+def named(host: str, _port: int) -> list[str]:
+    """A resolver in which some names are this machine and others are private."""
+    return {
+        "media.example": ["127.0.0.1"],
+        "private.example": ["10.0.0.1"],
+        "mixed.example": ["127.0.0.1", "10.0.0.1"],
+        "nowhere.example": [],
+    }[host]
+
+
+def test_a_file_is_fetched_under_its_own_name_from_the_checked_address(
+    client: httpx.Client, site: Site
+) -> None:
+    got = fetcher(client, names=named).fetch(f"http://media.example:{site.port}/file", 1000, 4)
+    assert got == b"x" * 1000
+    assert site.seen == [("/file", f"media.example:{site.port}")]
+
+
+def test_a_redirect_is_followed(client: httpx.Client, site: Site) -> None:
+    assert fetcher(client).fetch(f"{site.origin}/here", 1000, 4) == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/missing", "the media's host answered 404"),
+        ("/loop", "more than 3 redirects"),
+        ("/script", "ValueError"),
+    ],
+)
+def test_what_is_no_file_fails(client: httpx.Client, site: Site, path: str, reason: str) -> None:
+    with pytest.raises(FetchFailed, match=reason):
+        fetcher(client).fetch(site.origin + path, 1000, 4)
+
+
+def test_redirects_end_after_three(client: httpx.Client, site: Site) -> None:
+    with pytest.raises(FetchFailed):
+        fetcher(client).fetch(f"{site.origin}/loop", 1000, 4)
+    assert len(site.seen) == 4
+
+
+def test_a_byte_too_many_is_too_large(client: httpx.Client, site: Site) -> None:
+    with pytest.raises(MediaTooLarge):
+        fetcher(client).fetch(f"{site.origin}/file", 999, 4)
+
+
+def test_a_server_that_drips_is_left_when_the_time_is_up(client: httpx.Client, site: Site) -> None:
+    begun = time.monotonic()
+    with pytest.raises(FetchFailed):
+        fetcher(client).fetch(f"{site.origin}/drip", 1000, 0.2)
+    assert time.monotonic() - begun < 1.5
+
+
+def test_a_resolver_that_hangs_is_left_when_the_time_is_up(client: httpx.Client) -> None:
+    released = threading.Event()
+
+    def hangs(_host: str, _port: int) -> list[str]:
+        released.wait(5)
+        return []
+
+    begun = time.monotonic()
+    with pytest.raises(FetchFailed):
+        fetcher(client, names=hangs).fetch("http://media.example/x", 1000, 0.1)
+    assert time.monotonic() - begun < 1.5
+    released.set()
+
+
+@pytest.mark.parametrize("host", ["private.example", "mixed.example", "nowhere.example"])
+def test_a_host_with_any_private_address_is_never_asked(
+    client: httpx.Client, site: Site, host: str
+) -> None:
+    with pytest.raises(FetchFailed, match="not public"):
+        fetcher(client, names=named).fetch(f"http://{host}:{site.port}/file", 1000, 4)
+    assert site.seen == []
+
+
+def test_a_redirect_to_a_private_host_is_not_followed(client: httpx.Client, site: Site) -> None:
+    with pytest.raises(FetchFailed, match="not public"):
+        fetcher(client, names=named).fetch(f"http://media.example:{site.port}/away", 1000, 4)
+    assert [path for path, _ in site.seen] == ["/away"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "127.1", "localhost"])
+def test_this_machine_is_not_public_unless_in_local_mode(
+    client: httpx.Client, site: Site, host: str
+) -> None:
+    url = f"http://{host}:{site.port}/file"
+    with pytest.raises(FetchFailed, match="not public"):
+        fetcher(client, loopback=False).fetch(url, 1000, 4)
+    assert site.seen == []
+
+
+def test_a_closed_port_fails(client: httpx.Client) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as gone:
+        port = gone.server_port
+    with pytest.raises(FetchFailed, match="ConnectError"):
+        fetcher(client).fetch(f"http://127.0.0.1:{port}/x", 1000, 4)
+
+
+PRIVATE = [
+    "0.0.0.0",  # noqa: S104 - refused, not bound
+    "10.1.2.3", "100.64.0.1", "100.100.100.200", "168.63.129.16", "169.254.169.254",
+    "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1",
+    "198.51.100.7", "203.0.113.7", "224.0.0.1", "240.0.0.1", "255.255.255.255",
+    "::", "::127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::1", "2001::1", "2001:db8::1", "2002:a9fe:a9fe::1", "3fff::1", "fc00::1",
+    "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "not an address", "",
+]  # fmt: skip
+PUBLIC = ["1.1.1.1", "52.216.8.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a05:d000::1",
+          "::ffff:8.8.8.8"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+@pytest.mark.parametrize("loopback", [True, False])
+def test_no_private_address_is_connected_to(address: str, *, loopback: bool) -> None:
+    assert not may_connect(address, loopback=loopback)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_addresses_are_connected_to(address: str) -> None:
+    assert may_connect(address, loopback=False)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+def test_loopback_is_for_local_mode_only(address: str) -> None:
+    assert may_connect(address, loopback=True)
+    assert not may_connect(address, loopback=False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "media.example/x.png", "ftp://media.example/x", "http://", "http:///x", "https://[::1",
+     "http://user:secret@media.example/x", "http://media.example:99999/x", "http://a b/x",
+     "http://media.example:0/x", "http://media.example/\n", "http:\\\\media.example/x",
+     "data:image/png;base64,AA==", "http://media.example/" + "x" * 2083],
+)  # fmt: skip
+def test_what_no_service_could_fetch_is_no_url(url: str) -> None:
+    with pytest.raises(ValueError, match=r"must|is not"):
+        check_url(url)
+
+
+def test_presigned_links_are_urls() -> None:
+    url = "https://bucket.s3.eu-central-1.amazonaws.com/key?X-Amz-Signature=ab%2Fcd&x=y#part"
+    assert check_url(url) == url

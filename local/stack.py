@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from local import customers
@@ -129,7 +130,7 @@ class Stack:
         return self._deployed.resources
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of the engine; nothing of the host's AWS settings is used."""
+        """Return a boto3 client of the engine."""
         return engine_client(service, self.engine_url)
 
     def invoke(self, logical_id: str, event: dict[str, Any]) -> Any:
@@ -150,21 +151,25 @@ class Stack:
 
         Raises AdminRefused.
         """
-        result: dict[str, Any] = self.invoke("AdminFunction", event)
-        if "error" in result:
-            raise customers.AdminRefused(f"the admin function refused: {result['error']}")
+        answer: dict[str, Any] = self.invoke("AdminFunction", event)
+        if not answer.get("ok"):
+            raise customers.AdminRefused(f"the admin function refused: {answer.get('error')}")
+        result: dict[str, Any] = answer["result"]
         return result
+
+    def secret(self, output: str) -> dict[str, Any]:
+        """Return the JSON secret that an output of the stack names."""
+        stored = self.client("secretsmanager").get_secret_value(SecretId=self.outputs[output])
+        secret: dict[str, Any] = json.loads(stored["SecretString"])
+        return secret
 
     def sandbox_account(self) -> dict[str, str]:
         """Return the first sandbox account: what an Ark client of the sandbox signs with."""
-        stored = self.client("secretsmanager").get_secret_value(
-            SecretId=self.outputs["AccountsSecretArn"]
-        )
-        secret = json.loads(stored["SecretString"])
+        secret = self.secret("AccountsSecretArn")
         account = secret["accounts"][0]
         return {
             "access_key_id": account["access_key_id"],
-            "secret_access_key": account.get("secret_access_key", secret["secret_access_key"]),
+            "secret_access_key": account.get("secret_access_key") or secret["secret_access_key"],
             "project": account.get("project", "default"),
         }
 
@@ -192,8 +197,12 @@ class Stack:
 
 
 def engine_client(service: str, engine_url: str) -> Any:
-    """Return a boto3 client of an engine."""
-    make_client: Any = boto3.client
+    """Return a boto3 client of an engine; the host's profiles and proxies are not for it."""
+    nothing = (None, None, None, None)
+    core = botocore.session.Session(
+        session_vars={"profile": nothing, "config_file": nothing, "credentials_file": nothing}
+    )
+    make_client: Any = boto3.Session(botocore_session=core).client
     return make_client(
         service,
         endpoint_url=engine_url,
@@ -201,6 +210,10 @@ def engine_client(service: str, engine_url: str) -> Any:
         aws_access_key_id="local",
         aws_secret_access_key="local",  # noqa: S106 - the engine takes any
         config=Config(
-            s3={"addressing_style": "path"}, retries={"max_attempts": 1}, read_timeout=70
+            s3={"addressing_style": "path"},
+            proxies={},
+            retries={"total_max_attempts": 1},
+            read_timeout=70,
+            max_pool_connections=64,
         ),
     )

@@ -1,0 +1,1 @@
+"""The bundle on the real engine, over HTTP."""

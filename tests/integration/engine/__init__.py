@@ -1,0 +1,1 @@
+"""What the launcher mends in the engine, and what it promises: one probe a promise."""

@@ -1,0 +1,3 @@
+"""A package that exists in the layer only."""
+
+WHERE = __file__

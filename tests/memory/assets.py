@@ -13,10 +13,10 @@ from portrait.model import (
     AssetState,
     CustomerId,
     Failure,
+    PoolCapacity,
     UpstreamId,
 )
 from portrait.ports.ledger import AssetChanges
-from portrait.rules.limits import PoolCapacity
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_GONE,

@@ -15,9 +15,9 @@ from portrait.model import (
     Group,
     GroupId,
     GroupState,
+    PoolCapacity,
 )
 from portrait.ports.ledger import GroupChanges
-from portrait.rules.limits import PoolCapacity
 from portrait.rules.transitions import (
     GROUP_AT_REST,
     GROUP_GONE,

@@ -96,6 +96,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolCapacity:
+    """Groups and assets one upstream account may hold."""
+
+    groups: int
+    assets: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Where a customer's rows live upstream: one account and one project of it."""
 

@@ -27,7 +27,7 @@ class Request:
     """Lower-case names; a repeated header keeps its last value."""
     body: bytes = field(repr=False)
     request_id: str
-    """Minted by the edge for this request; a client cannot choose it."""
+    """The invocation's own id: a client cannot choose it, and CloudWatch knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_event(event: Mapping[str, Any]) -> Request:
+def read_event(event: Mapping[str, Any], request_id: str) -> Request:
     """The request in an event. Raises InvalidParameter for a body that is not what it says."""
-    context = event.get("requestContext") or {}
     return Request(
         method=str(event.get("httpMethod", "")),
         path=_path(event),
@@ -51,7 +50,7 @@ def read_event(event: Mapping[str, Any]) -> Request:
         },
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=_body(event),
-        request_id=str(context.get("extendedRequestId") or context.get("requestId") or ""),
+        request_id=request_id,
     )
 
 

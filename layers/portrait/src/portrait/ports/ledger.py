@@ -17,10 +17,10 @@ from portrait.model import (
     Group,
     GroupId,
     GroupState,
+    PoolCapacity,
     Sealed,
     UpstreamId,
 )
-from portrait.rules.limits import PoolCapacity
 
 
 class AssetChanges(TypedDict, total=False):

@@ -1,10 +1,11 @@
 """Figures that decide: names, times and capacities. Each says where it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from portrait.model import PoolCapacity
 
 ACTION_NAME_MAX: Final = 50
 """Code points of a Name in AllToken's Portrait dialect."""
@@ -50,14 +51,6 @@ class Tier(StrEnum):
     ENTRY = "entry"
     ADVANCED = "advanced"
     PREMIUM = "premium"
-
-
-@dataclass(frozen=True, slots=True)
-class PoolCapacity:
-    """Groups and assets one upstream account may hold."""
-
-    groups: int
-    assets: int
 
 
 POOL_CAPACITY: Final[Mapping[Tier, PoolCapacity]] = MappingProxyType(

@@ -22,13 +22,13 @@ from portrait.model import (
     AssetState,
     AssetType,
     Group,
-    GroupId,
+    PoolCapacity,
     Principal,
 )
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Sealer
 from portrait.ports.upstream import Upstream
-from portrait.rules.limits import LEASE_SECONDS, TOMBSTONE_SECONDS, PoolCapacity
+from portrait.rules.limits import LEASE_SECONDS, TOMBSTONE_SECONDS
 from portrait.usecases.minting import MINT_TRIES, Mint
 
 SOURCE_PURPOSE = "asset-source"
@@ -40,7 +40,6 @@ _DELETE_TRIES = 10
 class NewAsset:
     """What a customer asks for. Either `url` or `upload_key` is where the file is."""
 
-    group: GroupId
     type: AssetType
     name: str
     project: str | None

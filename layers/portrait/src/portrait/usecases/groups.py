@@ -30,7 +30,15 @@ from portrait.errors import (
     UpstreamThrottled,
     UpstreamUnknown,
 )
-from portrait.model import Group, GroupId, GroupState, GroupType, Principal, UpstreamId
+from portrait.model import (
+    Group,
+    GroupId,
+    GroupState,
+    GroupType,
+    PoolCapacity,
+    Principal,
+    UpstreamId,
+)
 from portrait.ports.ledger import GroupChanges, GroupLedger
 from portrait.ports.services import Sleep
 from portrait.ports.upstream import Upstream
@@ -39,7 +47,6 @@ from portrait.rules.limits import (
     LEASE_SECONDS,
     THROTTLE_WAIT_SECONDS,
     TOMBSTONE_SECONDS,
-    PoolCapacity,
 )
 from portrait.rules.names import upstream_name
 from portrait.usecases.minting import MINT_TRIES, Mint

@@ -31,3 +31,7 @@ class Mint:
     def marker(self) -> Marker:
         """A fresh marker."""
         return mint_marker(self.environment, self.rng)
+
+    def object_name(self) -> str:
+        """A fresh, unguessable name of a stored file."""
+        return f"{self.rng.getrandbits(128):032x}"

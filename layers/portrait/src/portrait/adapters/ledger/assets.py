@@ -20,9 +20,8 @@ from portrait.adapters.ledger.slots import (
 )
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import CapacityUnavailable, IdTaken, ServiceUnavailable, StateChanged
-from portrait.model import Asset, AssetId, AssetState, CustomerId, Failure, UpstreamId
+from portrait.model import Asset, AssetId, AssetState, CustomerId, Failure, PoolCapacity, UpstreamId
 from portrait.ports.ledger import AssetChanges
-from portrait.rules.limits import PoolCapacity
 from portrait.rules.transitions import ASSET_GONE, asset_sources
 
 ROWS_A_TRANSACTION: Final = 90

@@ -21,9 +21,8 @@ from portrait.adapters.ledger.slots import (
 )
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
-from portrait.model import Asset, CustomerId, Group, GroupId, GroupState
+from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, PoolCapacity
 from portrait.ports.ledger import GroupChanges
-from portrait.rules.limits import PoolCapacity
 from portrait.rules.transitions import GROUP_GONE, group_sources
 
 _THERE: Final = frozenset(GroupState) - GROUP_GONE

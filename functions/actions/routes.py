@@ -1,0 +1,142 @@
+"""The table of Actions: name, request model, use case, renderer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portrait.dialects.action import answers, requests, windows
+from portrait.dialects.action.requests import ActionRequest
+from portrait.errors import Missing
+from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Principal
+from portrait.ports.ledger import GroupChanges
+from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
+from portrait.rules.names import DEFAULT_PROJECT
+from portrait.usecases import assets, groups, lists
+from portrait.wiring.actions import ActionPorts
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One Action. `run` gets the parsed request; `render` makes Result of what it returns."""
+
+    request: type[ActionRequest]
+    run: Callable[[Any, Principal, ActionPorts], Any]
+    render: Callable[[Any], Mapping[str, Any]]
+
+
+def _create_group(ask: requests.CreateAssetGroup, who: Principal, ports: ActionPorts) -> Group:
+    wanted = groups.NewGroup(ask.Name, ask.Description, ask.ProjectName or DEFAULT_PROJECT)
+    return groups.create_group(
+        who,
+        wanted,
+        groups=ports.groups,
+        upstream=ports.upstream,
+        capacity=ports.capacity,
+        mint=ports.mint,
+        sleep=ports.sleep,
+    )
+
+
+def _get_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> Group:
+    return groups.get_group(who, GroupId(ask.Id), ask.ProjectName, groups=ports.groups)
+
+
+def _list_groups(
+    ask: requests.ListAssetGroups, who: Principal, ports: ActionPorts
+) -> Mapping[str, Any]:
+    window = windows.window(ask, who.customer, DEEP_PAGE_GROUPS, ports.cursors)
+    found = lists.list_groups(
+        who, windows.group_filter(ask), windows.order(ask), window, catalogue=ports.catalogue
+    )
+    items = [answers.group(row) for row in found.rows]
+    return windows.shown(items, found, window, ask, who.customer, ports.cursors)
+
+
+def _update_group(ask: requests.UpdateAssetGroup, who: Principal, ports: ActionPorts) -> Group:
+    changes: GroupChanges = {}
+    if ask.Name is not None:
+        changes["name"] = ask.Name
+    if ask.Description is not None:
+        changes["description"] = ask.Description
+    return groups.update_group(
+        who, GroupId(ask.Id), ask.ProjectName, changes, groups=ports.groups, mint=ports.mint
+    )
+
+
+def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> None:
+    groups.delete_group(
+        who,
+        GroupId(ask.Id),
+        ask.ProjectName,
+        groups=ports.groups,
+        upstream=ports.upstream,
+        mint=ports.mint,
+    )
+
+
+def _create_asset(ask: requests.CreateAsset, who: Principal, ports: ActionPorts) -> Asset:
+    group = ports.group_facts.find(who.customer, GroupId(ask.GroupId))
+    if group is None:
+        raise Missing("group")
+    wanted = assets.NewAsset(
+        type=AssetType(ask.AssetType),
+        name=ask.Name,
+        project=ask.ProjectName,
+        url=ask.URL,
+        moderation=ask.Moderation.Strategy if ask.Moderation else None,
+    )
+    return assets.create_asset(
+        who,
+        group,
+        wanted,
+        assets=ports.assets,
+        sealer=ports.sealer,
+        machine=ports.machine,
+        capacity=ports.capacity,
+        mint=ports.mint,
+    )
+
+
+def _get_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> tuple[Asset, str]:
+    asset = assets.get_asset(who, AssetId(ask.Id), ask.ProjectName, assets=ports.assets)
+    return asset, assets.open_media(asset, ports.mint.now(), sealer=ports.sealer)
+
+
+def _list_assets(ask: requests.ListAssets, who: Principal, ports: ActionPorts) -> Mapping[str, Any]:
+    window = windows.window(ask, who.customer, DEEP_PAGE_ASSETS, ports.cursors)
+    found = lists.list_assets(
+        who, windows.asset_filter(ask), windows.order(ask), window, catalogue=ports.catalogue
+    )
+    items = [answers.asset(row, "") for row in found.rows]
+    return windows.shown(items, found, window, ask, who.customer, ports.cursors)
+
+
+def _update_asset(ask: requests.UpdateAsset, who: Principal, ports: ActionPorts) -> Asset:
+    return assets.update_asset(
+        who, AssetId(ask.Id), ask.ProjectName, ask.Name, assets=ports.assets, mint=ports.mint
+    )
+
+
+def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> None:
+    assets.delete_asset(
+        who,
+        AssetId(ask.Id),
+        ask.ProjectName,
+        assets=ports.assets,
+        upstream=ports.upstream,
+        mint=ports.mint,
+    )
+
+
+ROUTES: Mapping[str, Route] = {
+    "CreateAssetGroup": Route(requests.CreateAssetGroup, _create_group, answers.group_id),
+    "GetAssetGroup": Route(requests.GroupById, _get_group, answers.group),
+    "ListAssetGroups": Route(requests.ListAssetGroups, _list_groups, answers.as_it_is),
+    "UpdateAssetGroup": Route(requests.UpdateAssetGroup, _update_group, answers.group_id),
+    "DeleteAssetGroup": Route(requests.GroupById, _delete_group, answers.nothing),
+    "CreateAsset": Route(requests.CreateAsset, _create_asset, answers.asset_id),
+    "GetAsset": Route(requests.AssetById, _get_asset, answers.asset_with_url),
+    "ListAssets": Route(requests.ListAssets, _list_assets, answers.as_it_is),
+    "UpdateAsset": Route(requests.UpdateAsset, _update_asset, answers.asset_id),
+    "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.nothing),
+}

@@ -1,0 +1,46 @@
+"""`POST /v1/portrait/upload`: a file and a GroupId become an asset, as CreateAsset makes one."""
+
+from typing import Any
+
+from portrait.dialects.action import answers, refusals, uploads
+from portrait.dialects.action.door import PORTRAIT
+from portrait.errors import PortraitError
+from portrait.http.events import Answer, Request, preflight
+from portrait.http.multipart import parse_form
+from portrait.http.serving import serve
+from portrait.model import KeyScope
+from portrait.rules.media import check_upload
+from portrait.usecases.uploads import upload_picture
+from portrait.wiring.upload import UploadPorts, upload
+
+
+def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """One upload."""
+    ports = upload()
+    return serve(
+        event,
+        context.aws_request_id,
+        door=lambda request: _answer(request, ports),
+        refuse=_refuse,
+        journal=ports.log,
+        counter=ports.meter,
+        allow_origin=ports.allow_origin,
+    )
+
+
+def _answer(request: Request, ports: UploadPorts) -> Answer:
+    if request.method == "OPTIONS":
+        return preflight()
+    principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
+    ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
+    form = parse_form(request.headers.get("content-type", ""), request.body, uploads.LIMITS)
+    wanted = uploads.wanted(form)
+    picture = check_upload(form.file.data, form.file.content_type)
+    asset = upload_picture(principal, wanted, form.file.data, picture, ports.stories)
+    ports.log.info("answered", status=200, asset=asset.asset, size_bytes=len(form.file.data))
+    result = answers.asset_id(asset)
+    return Answer(200, answers.success(request.request_id, uploads.ACTION, result))
+
+
+def _refuse(error: PortraitError, _request: Request | None, request_id: str) -> Answer:
+    return Answer(*refusals.refusal(error, PORTRAIT, request_id, uploads.ACTION))

@@ -1,0 +1,102 @@
+"""What each Action answers: Ark's members, under Ark's names."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from portrait.dialects.action.door import REGION, SERVICE, VERSION
+from portrait.model import Asset, Group
+from portrait.rules.transitions import public_status
+
+
+def success(request_id: str, action: str, result: Mapping[str, Any]) -> dict[str, Any]:
+    """The envelope of a success: metadata and Result."""
+    return {"ResponseMetadata": metadata(request_id, action), "Result": result}
+
+
+def metadata(request_id: str, action: str) -> dict[str, Any]:
+    """Who answered what; `action` is empty when the request named none that exists."""
+    return {
+        "RequestId": request_id,
+        "Action": action,
+        "Version": VERSION,
+        "Service": SERVICE,
+        "Region": REGION,
+    }
+
+
+def group_id(group: Group) -> dict[str, Any]:
+    """CreateAssetGroup and UpdateAssetGroup."""
+    return {"Id": group.group}
+
+
+def asset_id(asset: Asset) -> dict[str, Any]:
+    """CreateAsset and UpdateAsset; the upload too."""
+    return {"Id": asset.asset}
+
+
+def group(row: Group) -> dict[str, Any]:
+    """GetAssetGroup, and an item of ListAssetGroups."""
+    return {
+        "Id": row.group,
+        "Name": row.name,
+        "Title": row.name,
+        "Description": row.description,
+        "GroupType": row.type,
+        "ProjectName": row.project,
+        "CreateTime": _time(row.created_at),
+        "UpdateTime": _time(row.updated_at),
+    }
+
+
+def asset(row: Asset, url: str) -> dict[str, Any]:
+    """GetAsset, and an item of ListAssets (whose `url` is empty)."""
+    status = public_status(row.state)
+    body: dict[str, Any] = {
+        "Id": row.asset,
+        "Name": row.name,
+        "URL": url,
+        "AssetType": row.type,
+        "GroupId": row.group,
+        "Status": status,
+        "UpstreamStatus": status,
+        "Moderation": {"Strategy": row.moderation or "Default"},
+        "ProjectName": row.project,
+        "CreateTime": _time(row.created_at),
+        "UpdateTime": _time(row.updated_at),
+    }
+    if row.failure is not None:
+        body["Error"] = {"Code": row.failure.code, "Message": row.failure.message}
+    return body
+
+
+def asset_with_url(found: tuple[Asset, str]) -> dict[str, Any]:
+    """GetAsset: the row and the URL of its media, empty if none is held."""
+    return asset(*found)
+
+
+def nothing(_: None) -> dict[str, Any]:
+    """DeleteAssetGroup and DeleteAsset."""
+    return {}
+
+
+def as_it_is(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lists, which their window has rendered."""
+    return body
+
+
+def page(items: Sequence[Mapping[str, Any]], total: int, number: int, size: int) -> dict[str, Any]:
+    """A list by page numbers."""
+    return {"Items": items, "TotalCount": total, "PageNumber": number, "PageSize": size}
+
+
+def slice_(items: Sequence[Mapping[str, Any]], next_token: str | None) -> dict[str, Any]:
+    """A list by cursor; no NextToken at the end."""
+    body: dict[str, Any] = {"Items": items}
+    if next_token is not None:
+        body["NextToken"] = next_token
+    return body
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

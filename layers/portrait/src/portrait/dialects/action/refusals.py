@@ -1,0 +1,64 @@
+"""How the two Action doors spell each refusal: HTTP status and code.
+
+`/v1/portrait/` keeps to AllToken's vocabulary: quota, parameters and unknown Actions are 400,
+foreign and missing ids are one 403 Forbidden, 429 means throttling only. `/` spells what Ark
+spells differently as Ark does.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from portrait import errors
+from portrait.dialects.action.answers import metadata
+from portrait.dialects.action.door import Door
+from portrait.errors import PortraitError
+
+STATUS: Final[Mapping[type[PortraitError], int]] = {
+    errors.InvalidParameter: 400,
+    errors.UnknownAction: 400,
+    errors.BodyTooLarge: 413,
+    errors.QuotaExceeded: 400,
+    errors.Unauthorized: 401,
+    errors.Suspended: 403,
+    errors.PaymentRequired: 403,
+    errors.Missing: 403,
+    errors.AIGCNotAvailable: 403,
+    errors.Conflict: 409,
+    errors.Throttled: 429,
+    errors.CapacityUnavailable: 503,
+    errors.ServiceUnavailable: 503,
+}
+
+
+def refusal(
+    error: PortraitError, door: Door, request_id: str, action: str
+) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Status, body and headers of a refusal. The body has no Result."""
+    status, code = _status(error), error.code
+    if door.native_errors:
+        status, code = _native(error, status, code)
+    body = metadata(request_id, action)
+    body["Error"] = {"Code": code, "Message": error.message}
+    headers: dict[str, str] = {}
+    if isinstance(error, errors.Throttled):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return status, {"ResponseMetadata": body}, headers
+
+
+def _status(error: PortraitError) -> int:
+    """The status of the error's class, or of the nearest one above it."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _native(error: PortraitError, status: int, code: str) -> tuple[int, str]:
+    if isinstance(error, errors.Missing):
+        return 404, f"NotFound.{error.kind}_id"
+    if isinstance(error, errors.UnknownAction):
+        return 404, "InvalidActionOrVersion"
+    if isinstance(error, errors.Unauthorized):
+        return 401, "InvalidAccessKey"
+    if isinstance(error, errors.Suspended):
+        return 403, "AccessDenied"
+    if isinstance(error, errors.Throttled):
+        return 429, "AccountFlowLimitExceeded"
+    return status, code

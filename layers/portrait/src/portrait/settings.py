@@ -1,0 +1,102 @@
+"""What each function is told by its environment: one frozen dataclass each, read at init.
+
+The template gives every function exactly the variables its dataclass names; a missing or
+malformed one fails at init with its name, not at the first request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from portrait.rules.limits import Tier
+
+
+class SettingsError(Exception):
+    """A variable is missing or malformed; the message names it and never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Reads a dataclass of its own fields from variables of the same names in capitals."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """The settings of one function. Raises SettingsError."""
+        return cls(**{one.name: _read(one.name.upper(), one.type, environ) for one in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsSettings(Settings):
+    """The Action router."""
+
+    table_name: str
+    gateway_secret_arn: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    machine_arn: str
+    upstream_endpoint: str
+    upstream_tier: Tier
+    public_base_url: str
+    allow_origin: str
+    local_mode: bool
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """Origins of the stack itself that count as public media hosts: on one machine only."""
+        if not self.local_mode:
+            return frozenset()
+        urls = (self.public_base_url, self.upstream_endpoint)
+        parts = (urlsplit(url) for url in urls if url)
+        return frozenset(f"{part.scheme}://{part.netloc}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSettings(Settings):
+    """Multipart uploads."""
+
+    table_name: str
+    gateway_secret_arn: str
+    upload_bucket: str
+    machine_arn: str
+    upstream_tier: Tier
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollSettings(Settings):
+    """The steps of the ingest machine."""
+
+    table_name: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    upload_bucket: str
+    upstream_endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSettings(Settings):
+    """Customers, keys and imports."""
+
+    table_name: str
+    gateway_secret_arn: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    upstream_endpoint: str
+
+
+MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN"})
+
+
+def _read(name: str, kind: Any, environ: Mapping[str, str]) -> Any:
+    value = environ.get(name)
+    if value is None or (value == "" and name not in MAY_BE_EMPTY):
+        raise SettingsError(f"{name} is missing")
+    if kind is bool:
+        if value not in {"true", "false"}:
+            raise SettingsError(f"{name} must be true or false")
+        return value == "true"
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise SettingsError(f"{name} is not one of the values it may have") from error

@@ -1,0 +1,67 @@
+"""The story of an upload: a checked file, then the same create as by URL.
+
+find the group -> store the object under a key we mint -> T1 -> machine
+                                                           `- refused: the object goes again
+"""
+
+from dataclasses import dataclass
+
+from portrait.errors import Missing, PortraitError
+from portrait.model import Asset, AssetType, GroupId, PoolCapacity, Principal
+from portrait.ports.ledger import AssetLedger
+from portrait.ports.services import Machine, Objects
+from portrait.rules.formats import MEDIA_TYPES
+from portrait.rules.pictures import Picture
+from portrait.usecases.assets import NewAsset, create_asset
+from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.minting import Mint
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """What a customer asks for beside the file."""
+
+    group: GroupId
+    name: str
+    project: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadStories:
+    """What the story needs."""
+
+    group_facts: GroupFacts
+    assets: AssetLedger
+    objects: Objects
+    machine: Machine
+    capacity: PoolCapacity
+    mint: Mint
+
+
+def upload_picture(
+    principal: Principal, wanted: NewUpload, data: bytes, picture: Picture, ports: UploadStories
+) -> Asset:
+    """Store a picture that was checked and take it in; it is Processing from now on.
+
+    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+    """
+    group = ports.group_facts.find(principal.customer, wanted.group)
+    if group is None:
+        raise Missing("group")
+    key = f"uploads/{principal.customer}/{ports.mint.object_name()}"
+    ports.objects.put(key, data, MEDIA_TYPES[picture.format])
+    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, upload_key=key)
+    try:
+        return create_asset(
+            principal,
+            group,
+            new,
+            assets=ports.assets,
+            sealer=None,
+            machine=ports.machine,
+            capacity=ports.capacity,
+            mint=ports.mint,
+        )
+    except PortraitError:
+        ports.objects.delete(key)
+        raise

@@ -1,0 +1,74 @@
+"""What the Action router needs."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from portrait.adapters.ledger import DynamoAssets, DynamoCatalogue, DynamoGroups, DynamoRegistry
+from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.sealing import KmsSealer
+from portrait.auth import Doorman
+from portrait.dialects.cursor import CURSOR_PURPOSE, Cursors
+from portrait.model import PoolCapacity
+from portrait.observability import Log, Meter
+from portrait.ports.catalogue import Catalogue
+from portrait.ports.ledger import AssetLedger, GroupLedger
+from portrait.ports.services import Machine, Sealer, Sleep
+from portrait.ports.upstream import Upstream
+from portrait.rules.keys import PEPPER_PURPOSE
+from portrait.rules.limits import POOL_CAPACITY
+from portrait.settings import ActionsSettings
+from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.minting import Mint
+from portrait.wiring import clients
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPorts:
+    """Ports and values of the ten Actions."""
+
+    doorman: Doorman
+    groups: GroupLedger
+    group_facts: GroupFacts
+    assets: AssetLedger
+    catalogue: Catalogue
+    upstream: Upstream
+    sealer: Sealer
+    machine: Machine
+    capacity: PoolCapacity
+    mint: Mint
+    sleep: Sleep
+    cursors: Cursors
+    own_origins: frozenset[str]
+    allow_origin: str
+    log: Log
+    meter: Meter
+
+
+@cache
+def actions() -> ActionPorts:
+    """The Action router's ports, from its environment. Raises SettingsError at init."""
+    settings = ActionsSettings.from_env(os.environ)
+    table = clients.table(settings.table_name)
+    root = clients.root(settings.gateway_secret_arn)
+    groups = DynamoGroups(table)
+    return ActionPorts(
+        doorman=Doorman(DynamoRegistry(table), lambda: root.derive(PEPPER_PURPOSE), clients.now),
+        groups=groups,
+        group_facts=GroupFacts(groups, clients.now),
+        assets=DynamoAssets(table),
+        catalogue=DynamoCatalogue(table),
+        upstream=clients.ark(
+            clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+        ),
+        sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+        machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+        capacity=POOL_CAPACITY[settings.upstream_tier],
+        mint=clients.mint(settings.table_name),
+        sleep=clients.SLEEP,
+        cursors=Cursors(lambda: root.derive(CURSOR_PURPOSE)),
+        own_origins=settings.own_origins,
+        allow_origin=settings.allow_origin,
+        log=Log("actions"),
+        meter=Meter("actions"),
+    )

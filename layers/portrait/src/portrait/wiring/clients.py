@@ -1,0 +1,111 @@
+"""What every function is built from: AWS clients of one session, the clock, chance, the ledger."""
+
+import hashlib
+import random
+import ssl
+import time
+from base64 import b32encode
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import botocore.session
+from botocore.config import Config
+
+from portrait.adapters.ark import Ark, ark_client
+from portrait.adapters.ledger.table import Table
+from portrait.adapters.secrets import Accounts, Root, SecretJson
+from portrait.ids import ENVIRONMENT_TAG
+from portrait.usecases.minting import Mint
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+_CONFIG: Final = Config(
+    retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=10
+)
+# The ledger tells conflicts from throttles and has a patience of its own.
+_LEDGER_CONFIG: Final = Config(
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=5
+)
+# Presigned links must carry the region's own host and signature version 4.
+_S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4"))
+
+
+def now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+CHANCE: Final = random.SystemRandom()
+SLEEP: Final = time.sleep
+
+
+@cache
+def session() -> botocore.session.Session:
+    """One session: its loaded service models serve every client."""
+    return botocore.session.get_session()
+
+
+def _client(service: str, config: Config = _CONFIG) -> Any:
+    return session().create_client(service, config=config)
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """DynamoDB, one try a call."""
+    return cast("DynamoDBClient", _client("dynamodb", _LEDGER_CONFIG))
+
+
+@cache
+def secrets_manager() -> "SecretsManagerClient":
+    """Secrets Manager."""
+    return cast("SecretsManagerClient", _client("secretsmanager"))
+
+
+@cache
+def kms() -> "KMSClient":
+    """Key Management Service."""
+    return cast("KMSClient", _client("kms"))
+
+
+@cache
+def s3() -> "S3Client":
+    """S3."""
+    return cast("S3Client", _client("s3", _S3_CONFIG))
+
+
+@cache
+def step_functions() -> "SFNClient":
+    """Step Functions."""
+    return cast("SFNClient", _client("stepfunctions"))
+
+
+def table(name: str) -> Table:
+    """The ledger's table."""
+    return Table(dynamodb(), name, SLEEP, CHANCE)
+
+
+def root(secret_arn: str) -> Root:
+    """The gateway's root secret."""
+    return Root(SecretJson(secrets_manager(), secret_arn, now))
+
+
+def accounts(secret_arn: str, endpoint: str) -> Accounts:
+    """The upstream accounts."""
+    return Accounts(SecretJson(secrets_manager(), secret_arn, now), endpoint.rstrip("/"))
+
+
+def ark(upstream_accounts: Accounts) -> Ark:
+    """The upstream's asset library."""
+    return Ark(ark_client(ssl.create_default_context()), upstream_accounts, now)
+
+
+def mint(table_name: str) -> Mint:
+    """Times, ids and markers; the table's name tells this stack's markers from another's."""
+    digest = hashlib.sha256(table_name.encode()).digest()
+    return Mint(now, CHANCE, b32encode(digest).decode().lower()[:ENVIRONMENT_TAG])

@@ -1,0 +1,57 @@
+"""What the steps of the ingest machine need."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from portrait.adapters.ledger import DynamoAssets, DynamoGroups
+from portrait.adapters.objects import S3Objects
+from portrait.adapters.sealing import KmsSealer
+from portrait.observability import Log, Meter
+from portrait.settings import PollSettings
+from portrait.usecases.driving import IngestPorts, Outcome
+from portrait.wiring import clients
+
+OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
+    Outcome.SUBMITTED: "AssetSubmitted",
+    Outcome.THROTTLED: "UpstreamThrottled",
+    Outcome.POOL_FULL: "PoolFull",
+    Outcome.WAITING_FOR_GROUP: "WaitingForGroup",
+    Outcome.REFUSED: "AssetFailed",
+    Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",
+    Outcome.STILL_PROCESSING: "StillProcessing",
+    Outcome.BECAME_ACTIVE: "AssetActive",
+    Outcome.BECAME_FAILED: "AssetFailed",
+    Outcome.LEFT_ALONE: "LeftAlone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PollPorts:
+    """The stories' ports, and how the function speaks to its operator."""
+
+    stories: IngestPorts
+    log: Log
+    meter: Meter
+
+
+@cache
+def poll() -> PollPorts:
+    """The ports of both steps, from the environment. Raises SettingsError at init."""
+    settings = PollSettings.from_env(os.environ)
+    table = clients.table(settings.table_name)
+    accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    return PollPorts(
+        stories=IngestPorts(
+            groups=DynamoGroups(table),
+            assets=DynamoAssets(table),
+            upstream=clients.ark(accounts),
+            sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+            objects=S3Objects(clients.s3(), settings.upload_bucket),
+            mint=clients.mint(settings.table_name),
+        ),
+        log=Log("poll"),
+        meter=Meter("poll"),
+    )

@@ -1,0 +1,55 @@
+"""The store under test: in memory, or a fresh table of an engine that the whole run shares."""
+
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.dynamodb import create_table, dynamodb_client, running_engine
+from tests.contract.ledgers import Ledgers, dynamo_ledgers, memory_ledgers
+from tests.contract.samples import ANN, BEN, customer
+from tests.memory_ledger import MemoryLedger
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(scope="session")
+def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator["DynamoDBClient"]:
+    """A client of a real engine's DynamoDB."""
+    with running_engine(tmp_path_factory.mktemp("dynamodb")) as origin:
+        yield dynamodb_client(origin)
+
+
+@pytest.fixture
+def table_name(dynamodb: "DynamoDBClient") -> str:
+    """A fresh, empty table."""
+    name = f"portrait-{uuid.uuid4().hex}"
+    create_table(dynamodb, name)
+    return name
+
+
+@pytest.fixture
+def engine_ledger(dynamodb: "DynamoDBClient", table_name: str) -> Ledgers:
+    """The adapters over a fresh table, with two customers in it."""
+    return _with_customers(dynamo_ledgers(dynamodb, table_name))
+
+
+@pytest.fixture
+def memory_ledger() -> Ledgers:
+    """The ledger in memory, with two customers in it."""
+    return _with_customers(memory_ledgers(MemoryLedger()))
+
+
+@pytest.fixture(params=["memory", pytest.param("engine", marks=pytest.mark.engine)])
+def ledger(request: pytest.FixtureRequest) -> Ledgers:
+    """A ledger with two customers in it: the same tests for each kind."""
+    found: Ledgers = request.getfixturevalue(f"{request.param}_ledger")
+    return found
+
+
+def _with_customers(ledgers: Ledgers) -> Ledgers:
+    for who in (ANN, BEN):
+        ledgers.registry.add_customer(customer(who))
+    return ledgers

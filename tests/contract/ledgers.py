@@ -1,0 +1,135 @@
+"""What a contract test is given: the four ports over one store, and a way to audit the store."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoCatalogue,
+    DynamoGroups,
+    DynamoRegistry,
+    Table,
+)
+from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
+from portrait.model import Asset, AssetState, Customer, CustomerId, Group, GroupState, Home
+from portrait.ports.catalogue import Catalogue
+from portrait.ports.ledger import AssetLedger, GroupLedger
+from portrait.ports.registry import Registry
+from portrait.rules.transitions import (
+    ASSET_AT_REST,
+    ASSET_GONE,
+    GROUP_AT_REST,
+    GROUP_GONE,
+)
+from tests.memory_ledger import MemoryLedger
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that is in a store, tombstones too."""
+
+    customers: list[Customer]
+    groups: list[Group]
+    assets: list[Asset]
+    pools: dict[Home, tuple[int, int]]
+    """Groups and assets in use, by account and project."""
+
+    def pool(self, home: Home) -> tuple[int, int]:
+        return self.pools.get(home, (0, 0))
+
+    def group_count(self, who: CustomerId) -> int:
+        return next(row.group_count for row in self.customers if row.customer == who)
+
+    def assert_balanced(self) -> None:
+        """Every counter equals the rows it counts; every row is due or at rest."""
+        there = Counter(row.customer for row in self.groups if row.state not in GROUP_GONE)
+        for meta in self.customers:
+            assert meta.group_count == there[meta.customer]
+        held = Counter(
+            (row.customer, row.group) for row in self.assets if row.state not in ASSET_GONE
+        )
+        for group in self.groups:
+            assert group.asset_count == held[group.customer, group.group]
+        up_groups = Counter(row.home for row in self.groups if row.state is not GroupState.DELETED)
+        up_assets = Counter(row.home for row in self.assets if row.in_pool)
+        for home in {*up_groups, *up_assets, *self.pools}:
+            assert self.pool(home) == (up_groups[home], up_assets[home])
+        for group in self.groups:
+            assert (group.due_at is None) == (group.state in GROUP_AT_REST)
+        for asset in self.assets:
+            assert (asset.due_at is None) == (asset.state in ASSET_AT_REST)
+            assert not (asset.in_pool and asset.state is AssetState.DELETED)
+
+
+class Audit(Protocol):
+    """Reads a whole store at once, when nothing moves."""
+
+    def __call__(self) -> Books: ...
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """One store by its four roles."""
+
+    groups: GroupLedger
+    assets: AssetLedger
+    catalogue: Catalogue
+    registry: Registry
+    audit: Audit
+
+
+def memory_ledgers(memory: MemoryLedger) -> Ledgers:
+    """The ledger in memory."""
+
+    def audit() -> Books:
+        return Books(
+            customers=list(memory.customers.values()),
+            groups=[row for _, row in sorted(memory.groups.items())],
+            assets=[row for _, row in sorted(memory.assets.items())],
+            pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
+        )
+
+    return Ledgers(memory, memory, memory, memory, audit)
+
+
+def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
+    """The adapters over a table."""
+    table = Table(client, name, time.sleep, random.Random(20260318))
+    return Ledgers(
+        DynamoGroups(table),
+        DynamoAssets(table),
+        DynamoCatalogue(table),
+        DynamoRegistry(table),
+        lambda: _read_all(client, name),
+    )
+
+
+def _read_all(client: "DynamoDBClient", name: str) -> Books:
+    items: list[Any] = []
+    for answer in client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
+        items += answer["Items"]
+    items.sort(key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+    for item in items:
+        assert ("due_at" in item) == ("due_shard" in item)
+    pools = [item for item in items if item["sk"]["S"] == "POOL"]
+    return Books(
+        customers=[customer_from(item) for item in items if item["sk"]["S"] == "META"],
+        groups=[group_from(item) for item in items if item["sk"]["S"].startswith("GROUP#")],
+        assets=[asset_from(item) for item in items if item["sk"]["S"].startswith("ASSET#")],
+        pools={_home(item): (_count(item, "groups"), _count(item, "assets")) for item in pools},
+    )
+
+
+def _home(item: dict[str, Any]) -> Home:
+    _, account, project = item["pk"]["S"].split("#")
+    return Home(account, project)
+
+
+def _count(item: dict[str, Any], counter: str) -> int:
+    return int(item[counter]["N"]) if counter in item else 0

@@ -24,7 +24,7 @@ class EngineSettings:
     # A function is served by at most this many processes; more calls than that wait. AWS would
     # start more: on a laptop fifty interpreters at once serve nobody.
     workers_per_function: int = 4
-    snapshot_seconds: float = 1.5
+    snapshot_seconds: float = 1.0
 
     def to_json(self) -> str:
         """Return the settings as the argument of the engine's process."""

@@ -1,7 +1,7 @@
 """Snapshots of the engine's state while it runs.
 
 AWS keeps what it acknowledged. Stock ministack keeps its state in memory and writes it on a clean
-stop only. Here it is written every second and a half while something changed, each service's file
+stop only. Here it is written every second while something changed, each service's file
 replaced in one step, so that a killed engine loses less than three seconds.
 Objects in S3 need none of this: they are files from the start.
 """
@@ -19,6 +19,7 @@ from ministack.core import persistence
 from ministack.services import stepfunctions
 
 from local.mends import dynamodb
+from local.mends.stepfunctions import forget_old_histories
 
 _log = logging.getLogger("local.snapshots")
 
@@ -62,11 +63,15 @@ class Snapshots:
                 await asyncio.to_thread(self.write, data=data, rest=rest)
 
     def write(self, *, data: bool = True, rest: bool = True) -> None:
-        """Write the services of the groups asked for."""
-        for name, read in _build_persistence_save_dict().items():
-            wanted = data if name in _DATA else rest and name not in _NEVER
-            if wanted:
-                self._write_one(name, read)
+        """Write the services of the groups asked for, what changes most often first."""
+        services = _build_persistence_save_dict()
+        if data:
+            forget_old_histories()
+            for name in services.keys() & _DATA:
+                self._write_one(name, services[name])
+        if rest:
+            for name in services.keys() - _DATA - _NEVER:
+                self._write_one(name, services[name])
 
     def _write_one(self, name: str, read: Callable[[], Any]) -> None:
         try:

@@ -8,11 +8,13 @@ from S3. Stock ministack does none of the three.
 import contextvars
 import json
 import threading
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
+
+_HISTORIES_KEPT: Final = 500
 
 
 def install() -> None:
@@ -38,6 +40,16 @@ def install() -> None:
     stepfunctions._run_execution, stepfunctions._start_execution = run, start
     stock_definition = provisioners._sfn_definition
     provisioners._sfn_definition = lambda properties: _as_json(stock_definition(properties))
+
+
+def forget_old_histories() -> None:
+    """Drop the events of all but the latest executions, so that snapshots do not grow for ever.
+
+    AWS keeps them for 90 days. Names and inputs stay, which is what refuses a second start.
+    """
+    ended = [one for one in stepfunctions._executions.all_values() if one["status"] != "RUNNING"]
+    for execution in ended[:-_HISTORIES_KEPT]:
+        execution["events"] = []
 
 
 def _as_json(definition: str) -> str:

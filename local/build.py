@@ -55,6 +55,8 @@ def build(template_file: Path, out: Path) -> Bundle:
     """
     root = template_file.resolve().parent
     template: dict[str, Any] = yaml_parse(template_file.read_text())
+    # Bytecode and wheels are one interpreter's; tests run on several from one checkout.
+    out = out / f"{sys.implementation.cache_tag}-{sys.platform}-{platform.machine()}"
     out.mkdir(parents=True, exist_ok=True)
     # Several test processes may share the folder: one builds, the others find it built.
     with (out / "lock").open("w") as lock:
@@ -105,7 +107,7 @@ def _layer(source: Path, _resource: dict[str, Any], out: Path) -> Path:
             ignore=shutil.ignore_patterns(*_IGNORED),
         )
 
-    parts = [_RECIPE, _interpreter(), _text_of(requirements), _fingerprint(source / "src")]
+    parts = [_RECIPE, _text_of(requirements), _fingerprint(source / "src")]
     return _cached(out, source.name, parts, fill)
 
 
@@ -138,7 +140,7 @@ def _cached(out: Path, name: str, parts: Iterable[str], fill: Callable[[Path], N
 
 def _install(requirements: Path, target: Path, out: Path) -> None:
     """Install hash-checked wheels, from a copy kept beside the archives when there is one."""
-    digest = hashlib.sha256(f"{_interpreter()}{_text_of(requirements)}".encode()).hexdigest()[:20]
+    digest = hashlib.sha256(_text_of(requirements).encode()).hexdigest()[:20]
     kept = out / f"wheels-{digest}"
     if not kept.exists():
         with tempfile.TemporaryDirectory(dir=out) as scratch:
@@ -191,10 +193,6 @@ def _fingerprint(folder: Path) -> str:
 
 def _text_of(file: Path) -> str:
     return file.read_text() if file.exists() else ""
-
-
-def _interpreter() -> str:
-    return f"{sys.implementation.cache_tag}-{sys.platform}-{platform.machine()}"
 
 
 def _remove_others(out: Path, used: set[Path]) -> None:

@@ -26,9 +26,12 @@ Resolve = Callable[[str, int], list[str]]
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Every address of a host, by the system's resolver. Raises OSError."""
+    """Every address of a host, by the system's resolver. Raises OSError.
+
+    IPv4 comes first: a function has no way out by IPv6 unless somebody built one.
+    """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    return sorted({str(entry[4][0]) for entry in found}, key=lambda text: (":" in text, text))
 
 
 @dataclass(frozen=True, slots=True)

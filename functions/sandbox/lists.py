@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,7 @@ from functions.sandbox.requests import ListRequest
 
 DEFAULT_SIZE: Final = 10
 _BATCH: Final = 100
+_ID: Final = re.compile(r"[a-z0-9-]{1,64}")
 T = TypeVar("T")
 SortKey = tuple[str, str]
 """What a row is sorted by, then its id."""
@@ -127,7 +129,7 @@ def _write_token(place: SortKey, query: str) -> str:
 def _read_token(token: str, query: str) -> SortKey:
     try:
         match json.loads(base64.b64decode(token, altchars=b"-_", validate=True)):
-            case [str(asked), str(value), str(row_id)] if asked == query:
+            case [str(asked), str(value), str(row_id)] if asked == query and _ID.fullmatch(row_id):
                 return value, row_id
     except (ValueError, binascii.Error, RecursionError):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -61,7 +62,7 @@ def world() -> World:
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
         media=Fetcher(
-            client=httpx.Client(trust_env=False, follow_redirects=False),
+            client=http_client(),
             resolve=resolve,
             monotonic=time.monotonic,
             loopback=settings.local_mode,
@@ -75,6 +76,17 @@ def world() -> World:
         sample=_SAMPLE.read_bytes(),
         log=Log("sandbox"),
         meter=Meter("sandbox"),
+    )
+
+
+def http_client(trust: ssl.SSLContext | None = None) -> httpx.Client:
+    """The client that media is fetched with.
+
+    No connection is kept: they go by address, and two names at one address must not share one.
+    """
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(
+        verify=trust or True, trust_env=False, follow_redirects=False, limits=limits
     )
 
 

@@ -1,10 +1,9 @@
 """The ten actions: full answers, isolation of accounts and projects, what is not found."""
 
 import pytest
+from botocore.model import OperationModel
 
 from functions.sandbox.model import GroupId, Library
-from functions.sandbox.refusals import Refusal
-from functions.sandbox.requests import ById, read_request
 from tests.unit.sandbox.ark import GOOD_URL, REQUEST_ID
 from tests.unit.sandbox.conftest import Sandbox
 
@@ -150,90 +149,6 @@ def test_assets_of_a_group_whose_deletion_died_are_gone_and_the_next_delete_free
     assert sandbox.held() == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("action", "body", "code", "named"),
-    [
-        ("CreateAssetGroup", {}, "MissingParameter", "Name is required."),
-        ("CreateAssetGroup", {"Name": ""}, "MissingParameter", "Name is required."),
-        ("CreateAssetGroup", {"Name": "x" * 65}, "InvalidParameter.Name", "64"),
-        (
-            "CreateAssetGroup",
-            {"Name": "x", "Description": "d" * 301},
-            "InvalidParameter.Description",
-            "300",
-        ),
-        (
-            "CreateAssetGroup",
-            {"Name": "x", "GroupType": "LivenessFace"},
-            "InvalidParameter.GroupType",
-            "GroupType must be one of [AIGC]",
-        ),
-        ("CreateAssetGroup", {"Name": 7}, "InvalidParameter.Name", "string"),
-        (
-            "CreateAsset",
-            {},
-            "MissingParameter",
-            "GroupId, URL, AssetType is required.",
-        ),
-        (
-            "CreateAsset",
-            {"GroupId": "group-1", "URL": GOOD_URL, "AssetType": "Model"},
-            "InvalidParameter.AssetType",
-            "AssetType must be one of [Image, Video, Audio]",
-        ),
-        (
-            "CreateAsset",
-            {"GroupId": "group-1", "URL": "data:image/png;base64,AA==", "AssetType": "Image"},
-            "InvalidParameter.URL",
-            "http",
-        ),
-        (
-            "CreateAsset",
-            {
-                "GroupId": "group-1",
-                "URL": GOOD_URL,
-                "AssetType": "Image",
-                "Moderation": {"Strategy": "Never"},
-            },
-            "InvalidParameter.Moderation.Strategy",
-            "[Default, Skip]",
-        ),
-        (
-            "CreateAsset",
-            {
-                "GroupId": "group-1",
-                "URL": GOOD_URL,
-                "AssetType": "Image",
-                "Moderation": {"Strategy": "Skip"},
-            },
-            "InvalidParameter.Moderation.Strategy",
-            "pre-filter",
-        ),
-        ("GetAsset", {"Id": "asset/../x"}, "InvalidParameter.Id", "Id"),
-        ("GetAsset", {"Id": "a", "ProjectName": "p" * 65}, "InvalidParameter.ProjectName", "64"),
-    ],
-)
-def test_a_bad_body_is_refused_by_name_and_changes_nothing(
-    sandbox: Sandbox, action: str, body: dict[str, object], code: str, named: str
-) -> None:
-    reply = sandbox.ark()(action, **body)
-    assert reply.error == (400, code)
-    assert named in reply.message
-    assert sandbox.held() == (0, 0)
-
-
-def test_every_wrong_member_is_named(sandbox: Sandbox) -> None:
-    reply = sandbox.ark()("CreateAssetGroup", Name="x" * 65, Description="d" * 301)
-    assert reply.message.count("should have at most") == 2
-
-
-@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
-def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
-    with pytest.raises(Refusal) as caught:
-        read_request(ById, body)
-    assert caught.value.code == "InvalidParameter"
-
-
 def test_names_count_code_points(sandbox: Sandbox) -> None:
     name = "人" * 64
     ark = sandbox.ark()
@@ -249,3 +164,31 @@ def test_an_id_that_is_taken_is_minted_again(sandbox: Sandbox) -> None:
     second = ark.group()
     assert first != second
     assert sandbox.held() == (2, 0)
+
+
+def test_dynamodb_is_called_no_more_often_than_needed(sandbox: Sandbox) -> None:
+    calls: list[str] = []
+
+    def note(model: OperationModel, **_: object) -> None:
+        calls.append(model.name)
+
+    def during(action: str, **body: object) -> list[str]:
+        calls.clear()
+        assert ark(action, **body).status == 200
+        return list(calls)
+
+    ark = sandbox.ark()
+    group = ark.group()
+    asset = ark.asset(group)
+    ark.status(asset)
+    sandbox.dynamodb.meta.events.register("before-call.dynamodb", note)
+    assert during("GetAsset", Id=asset) == ["UpdateItem", "BatchGetItem"]
+    assert during("ListAssets") == ["UpdateItem", "GetItem", "Query"]
+    assert during("GetAssetGroup", Id=group) == ["UpdateItem", "GetItem"]
+    assert during("CreateAssetGroup", Name="x") == ["UpdateItem", "TransactWriteItems"]
+    assert during("CreateAsset", GroupId=group, URL=GOOD_URL, AssetType="Image") == [
+        "UpdateItem",
+        "GetItem",
+        "TransactWriteItems",
+    ]
+    sandbox.dynamodb.meta.events.unregister("before-call.dynamodb", note)

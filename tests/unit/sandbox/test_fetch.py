@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 
-from functions.sandbox.addresses import check_url, may_connect
 from functions.sandbox.fetch import Fetcher, Resolve, resolve
 from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.wiring import http_client
+from tests.unit.sandbox.certificates import Authority
 
 
 @dataclass
@@ -72,7 +74,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as made:
+    with http_client() as made:
         yield made
 
 
@@ -96,6 +98,36 @@ def test_a_file_is_fetched_under_its_own_name_from_the_checked_address(
     got = fetcher(client, names=named).fetch(f"http://media.example:{site.port}/file", 1000, 4)
     assert got == b"x" * 1000
     assert site.seen == [("/file", f"media.example:{site.port}")]
+
+
+def test_the_certificate_is_checked_against_the_name_not_the_address(tmp_path: Path) -> None:
+    authority = Authority()
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(self.headers["Host"].encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    context = authority.server_context("media.example", tmp_path)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    host = f"media.example:{server.server_port}"
+    try:
+        with http_client(authority.client_context()) as client:
+            media = fetcher(client, names=lambda _host, _port: ["127.0.0.1"])
+            assert media.fetch(f"https://{host}/x", 1000, 4) == host.encode()
+            with pytest.raises(FetchFailed, match="ConnectError"):
+                media.fetch(f"https://other.example:{server.server_port}/x", 1000, 4)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_a_redirect_is_followed(client: httpx.Client, site: Site) -> None:
@@ -177,50 +209,3 @@ def test_a_closed_port_fails(client: httpx.Client) -> None:
         port = gone.server_port
     with pytest.raises(FetchFailed, match="ConnectError"):
         fetcher(client).fetch(f"http://127.0.0.1:{port}/x", 1000, 4)
-
-
-PRIVATE = [
-    "0.0.0.0",  # noqa: S104 - refused, not bound
-    "10.1.2.3", "100.64.0.1", "100.100.100.200", "168.63.129.16", "169.254.169.254",
-    "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1",
-    "198.51.100.7", "203.0.113.7", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-    "::", "::127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
-    "64:ff9b:1::1", "2001::1", "2001:db8::1", "2002:a9fe:a9fe::1", "3fff::1", "fc00::1",
-    "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "not an address", "",
-]  # fmt: skip
-PUBLIC = ["1.1.1.1", "52.216.8.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a05:d000::1",
-          "::ffff:8.8.8.8"]  # fmt: skip
-
-
-@pytest.mark.parametrize("address", PRIVATE)
-@pytest.mark.parametrize("loopback", [True, False])
-def test_no_private_address_is_connected_to(address: str, *, loopback: bool) -> None:
-    assert not may_connect(address, loopback=loopback)
-
-
-@pytest.mark.parametrize("address", PUBLIC)
-def test_public_addresses_are_connected_to(address: str) -> None:
-    assert may_connect(address, loopback=False)
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
-def test_loopback_is_for_local_mode_only(address: str) -> None:
-    assert may_connect(address, loopback=True)
-    assert not may_connect(address, loopback=False)
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["", "media.example/x.png", "ftp://media.example/x", "http://", "http:///x", "https://[::1",
-     "http://user:secret@media.example/x", "http://media.example:99999/x", "http://a b/x",
-     "http://media.example:0/x", "http://media.example/\n", "http:\\\\media.example/x",
-     "data:image/png;base64,AA==", "http://media.example/" + "x" * 2083],
-)  # fmt: skip
-def test_what_no_service_could_fetch_is_no_url(url: str) -> None:
-    with pytest.raises(ValueError, match=r"must|is not"):
-        check_url(url)
-
-
-def test_presigned_links_are_urls() -> None:
-    url = "https://bucket.s3.eu-central-1.amazonaws.com/key?X-Amz-Signature=ab%2Fcd&x=y#part"
-    assert check_url(url) == url

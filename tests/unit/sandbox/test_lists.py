@@ -1,5 +1,7 @@
 """Both lists: two ways of paging, filters, sorting."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -130,6 +132,17 @@ def test_a_token_serves_only_the_query_it_came_from(sandbox: Sandbox) -> None:
     assert ark("ListAssets", Filter=AIGC, MaxResults=2, NextToken=token).result["Items"]
     other = ark("ListAssets", Filter=AIGC, SortOrder="Asc", NextToken=token)
     assert other.error == (400, "InvalidParameter.NextToken")
+
+
+def test_a_token_with_a_forged_place_is_refused(sandbox: Sandbox) -> None:
+    ark = sandbox.ark()
+    filled(ark, 2)
+    token = ark("ListAssets", MaxResults=1).result["NextToken"]
+    query = json.loads(base64.urlsafe_b64decode(token))[0]
+    for place in ("", "x" * 2000, "\ud800", "../x"):
+        forged = base64.urlsafe_b64encode(json.dumps([query, "", place]).encode()).decode()
+        refused = ark("ListAssets", MaxResults=1, NextToken=forged)
+        assert refused.error == (400, "InvalidParameter.NextToken")
 
 
 def test_only_groups_know_no_sort_by_group(sandbox: Sandbox) -> None:

@@ -220,47 +220,7 @@ def test_errors_come_inside_http_200_when_switched_so(sandbox: Sandbox) -> None:
     assert body_of(sandbox, unsigned(ark))[0] == 200
 
 
-def test_a_fault_is_an_internal_error_that_shows_nothing(sandbox: Sandbox) -> None:
-    sandbox.dynamodb.delete_table(TableName="sandbox")
-    status, body = body_of(sandbox, sandbox.ark().signed("GetAsset", b'{"Id":"asset-1"}'))
-    assert (status, body) == (
-        500,
-        refused("InternalError", "An internal error occurred.", 100014),
-    )
-
-
 def test_a_query_is_verified_as_it_was_signed(sandbox: Sandbox) -> None:
     tag = ("Tag", "a b+c/\u4eba&=%")
     request = sandbox.ark().signed("ListAssets", b"{}", tag, ("Empty", ""), tag)
     assert sandbox.ark().send(request).result == {"Items": []}
-
-
-def test_a_base64_body_is_the_same_request(sandbox: Sandbox) -> None:
-    request = sandbox.ark().signed("ListAssets", b"{}")
-    encoded = event(request) | {"body": "e30=", "isBase64Encoded": True}
-    assert answer(sandbox.world, encoded)["statusCode"] == 200
-    broken = event(request) | {"body": "e30", "isBase64Encoded": True}
-    assert answer(sandbox.world, broken)["statusCode"] == 400
-
-
-def test_the_sample_picture_is_served_to_anyone(sandbox: Sandbox) -> None:
-    asked = {
-        "rawPath": "/sample.jpg",
-        "rawQueryString": "",
-        "headers": {},
-        "requestContext": {"http": {"method": "GET", "path": "/sample.jpg"}},
-    }
-    got = answer(sandbox.world, asked)
-    assert got == {
-        "statusCode": 200,
-        "headers": {
-            "content-type": "image/jpeg",
-            "content-length": "11",
-            "cache-control": "public, max-age=3600",
-        },
-        "body": "/9j/IHBpY3R1cmU=",
-        "isBase64Encoded": True,
-    }
-    asked["requestContext"] = {"http": {"method": "HEAD", "path": "/sample.jpg"}}
-    head = answer(sandbox.world, asked)
-    assert head == got | {"body": "", "isBase64Encoded": False}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.actions.routes import ROUTES
+from functions.actions.routes import ROUTES, trace
 from portrait.dialects.action import addressing, answers, refusals
 from portrait.dialects.action.door import DOORS
 from portrait.dialects.problems import parse
@@ -43,8 +43,9 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
         raise UnknownAction(addressing.unknown(action, ROUTES))
     ports.log.bind(action=action, customer=principal.customer, door=door.name)
     asked = parse(route.request, request.body, addressing.reading(door, request, ports.own_origins))
-    result = route.render(route.run(asked, principal, ports))
-    ports.log.info("answered", status=200)
+    found = route.run(asked, principal, ports)
+    ports.log.info("answered", status=200, **trace(found))
+    result = route.render(found)
     return Answer(200, answers.success(request.request_id, action, result))
 
 

@@ -37,7 +37,8 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     wanted = uploads.wanted(form)
     picture = check_upload(form.file.data, form.file.content_type)
     asset = upload_picture(principal, wanted, form.file.data, picture, ports.stories)
-    ports.log.info("answered", status=200, asset=asset.asset, size_bytes=len(form.file.data))
+    size = len(form.file.data)
+    ports.log.info("answered", status=200, correlation_id=asset.marker, size_bytes=size)
     result = answers.asset_id(asset)
     return Answer(200, answers.success(request.request_id, uploads.ACTION, result))
 

@@ -47,6 +47,13 @@ def submit_asset(row: Asset, ports: IngestPorts) -> Progress:
     now = ports.mint.now()
     if group.upstream_id is None:
         return _waits_for_group(row, now, ports)
+    wanted = NewUpstreamAsset(
+        group=group.upstream_id,
+        url=_source(row, ports),
+        type=row.type,
+        name=upstream_name(row.name, row.marker),
+        moderation=row.moderation,
+    )
     claim: AssetChanges = {
         "sent_at": now,
         "attempts": row.attempts + 1,
@@ -56,17 +63,10 @@ def submit_asset(row: Asset, ports: IngestPorts) -> Progress:
         sending = ports.assets.move_asset(row, _QUEUED, AssetState.SUBMITTING, now, claim)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
-    return _send(sending, group.upstream_id, ports)
+    return _send(sending, wanted, ports)
 
 
-def _send(row: Asset, group: UpstreamId, ports: IngestPorts) -> Progress:
-    wanted = NewUpstreamAsset(
-        group=group,
-        url=_source(row, ports),
-        type=row.type,
-        name=upstream_name(row.name, row.marker),
-        moderation=row.moderation,
-    )
+def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:
     try:
         upstream_id = ports.upstream.create_asset(row.home, wanted)
     except (UpstreamThrottled, UpstreamNotSent):

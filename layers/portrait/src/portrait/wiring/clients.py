@@ -14,6 +14,7 @@ from botocore.config import Config
 
 from portrait.adapters.ark import Ark, ark_client
 from portrait.adapters.ledger.table import Table
+from portrait.adapters.objects import S3_CONFIG
 from portrait.adapters.secrets import Accounts, Root, SecretJson
 from portrait.ids import ENVIRONMENT_TAG
 from portrait.usecases.minting import Mint
@@ -32,8 +33,6 @@ _CONFIG: Final = Config(
 _LEDGER_CONFIG: Final = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=5
 )
-# Presigned links must carry the region's own host and signature version 4.
-_S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4"))
 
 
 def now() -> datetime:
@@ -76,7 +75,7 @@ def kms() -> "KMSClient":
 @cache
 def s3() -> "S3Client":
     """S3."""
-    return cast("S3Client", _client("s3", _S3_CONFIG))
+    return cast("S3Client", _client("s3", _CONFIG.merge(S3_CONFIG)))
 
 
 @cache

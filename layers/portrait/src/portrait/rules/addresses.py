@@ -56,11 +56,3 @@ def is_public(address: str) -> bool:
     if parsed.scope_id is not None or parsed not in _PUBLIC_V6:
         return False
     return not any(parsed in block for block in _NOT_PUBLIC_V6)
-
-
-def is_loopback(address: str) -> bool:
-    """Whether a numeric address is this machine's own."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -12,8 +12,9 @@ from local.build import BuildFailed
 from local.customers import AdminRefused
 from local.deploy import DeployFailed
 from local.engine import EngineFailed
+from local.lock import AlreadyRunning, is_held
 from local.paths import SAMPLE_PICTURE, DataFolder
-from local.run import AlreadyRunning, EngineEnded, report, run_in_foreground, started
+from local.run import EngineEnded, report, run_in_foreground, started
 from local.settings import BadSetting, RunSettings
 from local.sockets import PortTaken
 
@@ -63,9 +64,9 @@ def _demo(options: argparse.Namespace) -> None:
         _show(demo.Gateway(options.base_url, options.api_key), options.file)
         return
     settings = RunSettings.from_env()
-    run_file = DataFolder(settings.data_dir).run_file
-    if run_file.exists():
-        running = json.loads(run_file.read_text())
+    data = DataFolder(settings.data_dir)
+    if data.run_file.exists() and is_held(data.lock):
+        running = json.loads(data.run_file.read_text())
         key = running["customers"]["customer-a"]["api_key"]
         _show(demo.Gateway(running["base_url"], key), options.file)
         return

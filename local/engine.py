@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from local.engine_settings import ACCOUNT, REGION, EngineSettings
+from local.lock import take
 from local.paths import CHECKOUT, DataFolder
 from local.sockets import LOOPBACK, Origins, open_origins, port_of, url_of
 
@@ -59,16 +60,20 @@ class Engine:
     def start(self) -> None:
         """Start the engine and wait until it answers.
 
-        Raises PortTaken and EngineFailed.
+        Raises AlreadyRunning, PortTaken and EngineFailed.
         """
         self._data.make()
-        origins = open_origins(self._gateway_port, self._data.ports)
-        self.gateway_url, self.engine_url, self.sandbox_url = map(url_of, origins.all())
-        engine_port = port_of(origins.engine)
-        try:
-            self._process = self._launch(origins)
-        finally:
-            origins.close()
+        # The lock and the sockets live on in the engine's process; the copies here are closed.
+        with take(self._data.lock) as lock:
+            # What a killed start left: nobody must take it for today's.
+            self._data.run_file.unlink(missing_ok=True)
+            origins = open_origins(self._gateway_port, self._data.ports)
+            self.gateway_url, self.engine_url, self.sandbox_url = map(url_of, origins.all())
+            engine_port = port_of(origins.engine)
+            try:
+                self._process = self._launch(origins, lock.fileno())
+            finally:
+                origins.close()
         try:
             self._wait_until_ready(engine_port)
         except BaseException:
@@ -91,7 +96,7 @@ class Engine:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
 
-    def _launch(self, origins: Origins) -> subprocess.Popen[bytes]:
+    def _launch(self, origins: Origins, lock_fd: int) -> subprocess.Popen[bytes]:
         settings = EngineSettings(
             gateway_url=self.gateway_url,
             engine_url=self.engine_url,
@@ -110,7 +115,7 @@ class Engine:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                pass_fds=[opened.fileno() for opened in origins.all()],
+                pass_fds=[*(opened.fileno() for opened in origins.all()), lock_fd],
                 # A group of its own: Ctrl-C reaches this process only, which then stops the engine.
                 start_new_session=True,
             )

@@ -51,6 +51,11 @@ class DataFolder:
         return self.root / "customers.json"
 
     @property
+    def lock(self) -> Path:
+        """Locked by the engine that works on this folder."""
+        return self.root / "lock"
+
+    @property
     def run_file(self) -> Path:
         """Present while the stack is ready: its URLs and keys."""
         return self.root / "run.json"

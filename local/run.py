@@ -1,14 +1,12 @@
 """`python -m local run`: the stack in the foreground until Ctrl-C."""
 
 import contextlib
-import fcntl
 import json
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -19,10 +17,6 @@ from local.stack import Stack
 _LOOK_EVERY_SECONDS: Final = 0.5
 
 
-class AlreadyRunning(Exception):
-    """Another process has a stack running over the same data."""
-
-
 class EngineEnded(Exception):
     """The engine ended by itself; its log says why."""
 
@@ -30,8 +24,7 @@ class EngineEnded(Exception):
 def run_in_foreground(settings: RunSettings) -> None:
     """Start the stack, say how to use it, keep it until Ctrl-C or SIGTERM.
 
-    Raises KeyboardInterrupt then, what `Stack.start` raises, AlreadyRunning
-    and EngineEnded.
+    Raises KeyboardInterrupt then, what `Stack.start` raises, and EngineEnded.
     """
     _stop_when_told()
     with started(settings) as stack:
@@ -45,29 +38,16 @@ def run_in_foreground(settings: RunSettings) -> None:
 def started(settings: RunSettings) -> Iterator[Stack]:
     """Run the stack with its run file present while it is ready.
 
-    Raises what `Stack.start` raises, and AlreadyRunning.
+    Raises what `Stack.start` raises.
     """
     stack = Stack(settings.data_dir, port=settings.port, parameters=settings.parameters)
-    with _only_one(stack.data.root):
+    stack.start()
+    try:
+        write_private(stack.data.run_file, json.dumps(_run_file(stack), indent=2))
+        yield stack
+    finally:
         stack.data.run_file.unlink(missing_ok=True)
-        try:
-            stack.start()
-            write_private(stack.data.run_file, json.dumps(_run_file(stack), indent=2))
-            yield stack
-        finally:
-            stack.data.run_file.unlink(missing_ok=True)
-            stack.stop()
-
-
-@contextlib.contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise AlreadyRunning(f"a stack is already running over {folder}") from error
-        yield
+        stack.stop()
 
 
 def _stop_when_told() -> None:

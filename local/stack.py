@@ -64,7 +64,7 @@ class Stack:
     def start(self) -> None:
         """Build, start the engine, deploy, make the customers.
 
-        Raises PortTaken, BuildFailed, EngineFailed, DeployFailed and AdminRefused.
+        Raises AlreadyRunning, PortTaken, BuildFailed, EngineFailed, DeployFailed and AdminRefused.
         """
         self.data.make()
         self._engine.start()

@@ -161,13 +161,18 @@ def test_a_group_is_read_with_its_old_title_too() -> None:
 
 def test_an_active_asset_is_read() -> None:
     assert asset_from(ASSET, ASKED) == UpstreamAsset(
-        upstream_id=ASKED,
+        upstream_id=UpstreamId("asset-20261101-abcde"),
         group=UpstreamId("group-20261101-abcde"),
         type=AssetType.IMAGE,
         name="mia#devabc",
         status=Status.ACTIVE,
         url="https://media.example.com/x?sig=1",
     )
+
+
+@pytest.mark.parametrize("value", [None, "", "a b", 7])
+def test_an_asset_that_does_not_spell_its_id_keeps_the_one_asked_for(value: object) -> None:
+    assert asset_from({**ASSET, "Id": value}, ASKED).upstream_id == ASKED
 
 
 @pytest.mark.parametrize("word", ["Processing", "Pending", "Queued", "active", "", None, 7])

@@ -72,7 +72,7 @@ def created_id(result: Members) -> UpstreamId:
 def group_from(result: Members, asked: UpstreamId) -> UpstreamGroup:
     """A group as GetAssetGroup has it. Raises UpstreamUnknown if a needed member is missing."""
     return UpstreamGroup(
-        upstream_id=asked,
+        upstream_id=_own_id(result, asked),
         type=_word(result, "GroupType", GroupType),
         name=_text(result, "Name") or _text(result, "Title"),
         description=_text(result, "Description"),
@@ -83,7 +83,7 @@ def asset_from(result: Members, asked: UpstreamId) -> UpstreamAsset:
     """An asset as GetAsset has it. Raises UpstreamUnknown if a needed member is missing."""
     status = _status(_text(result, "Status"))
     return UpstreamAsset(
-        upstream_id=asked,
+        upstream_id=_own_id(result, asked),
         group=_id(result, "GroupId"),
         type=_word(result, "AssetType", AssetType),
         name=_text(result, "Name"),
@@ -91,6 +91,13 @@ def asset_from(result: Members, asked: UpstreamId) -> UpstreamAsset:
         url=_text(result, "URL"),
         failure=_failure(result) if status is Status.FAILED else None,
     )
+
+
+def _own_id(result: Members, asked: UpstreamId) -> UpstreamId:
+    """The id as the upstream spells it: some answer to more than one spelling."""
+    value = result.get("Id")
+    known = isinstance(value, str) and _UPSTREAM_ID.fullmatch(value)
+    return UpstreamId(str(value)) if known else asked
 
 
 def _json_object(status: int, body: bytes) -> Members:

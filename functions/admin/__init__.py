@@ -1,0 +1,1 @@
+"""Customers, keys and imports: no route, only for who may invoke the function."""

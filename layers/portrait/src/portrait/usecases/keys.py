@@ -1,0 +1,135 @@
+"""The stories of keys: issue, rotate, revoke, narrow.
+
+rotate   new key (shown once) -> the old one gets an expiry
+         Cut off in between, both keys live and the new one is known to nobody.
+
+A secret is in the answer of the story that made it and nowhere else: of a bearer secret only an
+HMAC is stored, a signing secret is sealed because checking a signature needs it.
+"""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from portrait.errors import (
+    Conflict,
+    FieldProblem,
+    IdTaken,
+    InvalidParameter,
+    ServiceUnavailable,
+    StateChanged,
+)
+from portrait.model import CustomerId, Key, KeyId, KeyKind, KeyScope, Sealed
+from portrait.ports.services import Sealer
+from portrait.rules.keys import bearer_proof, mint_bearer, mint_signing, spell_bearer
+from portrait.usecases.administration import AdminPorts, known_customer
+from portrait.usecases.minting import MINT_TRIES
+
+SIGNING_PURPOSE: Final = "signing-key"
+_JOINT: Final = "."
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A new key and its secret, which nobody will ever see again.
+
+    `secret` is the whole `sk-...` text of a bearer key, or the secret access key of a signing one.
+    """
+
+    key: Key
+    secret: str = field(repr=False)
+
+
+def issue_key(
+    ports: AdminPorts, customer: CustomerId, kind: KeyKind, scopes: frozenset[KeyScope]
+) -> IssuedKey:
+    """Make a key for a customer. Raises InvalidParameter, ServiceUnavailable."""
+    known_customer(ports, customer)
+    for _ in range(MINT_TRIES):
+        issued = _draw(ports, customer, kind, scopes)
+        try:
+            ports.registry.add_key(issued.key)
+        except IdTaken:
+            continue
+        return issued
+    raise ServiceUnavailable
+
+
+def rotate_key(ports: AdminPorts, key_id: KeyId, overlap: timedelta) -> IssuedKey:
+    """Make a key like that one, which goes on living for `overlap`.
+
+    Raises InvalidParameter, Conflict (revoked, or rotated before), ServiceUnavailable.
+    """
+    old = known_key(ports, key_id)
+    if old.revoked:
+        raise Conflict("The key is revoked: issue a new one.")
+    if old.expires_at is not None:
+        raise Conflict("The key was rotated before: rotate the newer one.")
+    issued = issue_key(ports, old.customer, old.kind, old.scopes)
+    _change_expiry(ports, key_id, overlap)
+    return issued
+
+
+def revoke_key(ports: AdminPorts, key_id: KeyId) -> Key:
+    """Close a key for good; doors that remember it do so for 30 s. Raises InvalidParameter."""
+    try:
+        return ports.registry.set_key(key_id, revoked=True)
+    except StateChanged as error:
+        raise _no_such_key() from error
+
+
+def set_scopes(ports: AdminPorts, key_id: KeyId, scopes: frozenset[KeyScope]) -> Key:
+    """Decide what a key opens. Raises InvalidParameter."""
+    try:
+        return ports.registry.set_key(key_id, scopes=scopes)
+    except StateChanged as error:
+        raise _no_such_key() from error
+
+
+def known_key(ports: AdminPorts, key_id: KeyId) -> Key:
+    """The key. Raises InvalidParameter."""
+    key = ports.registry.find_key(key_id)
+    if key is None:
+        raise _no_such_key()
+    return key
+
+
+def signing_secret(key: Key, sealer: Sealer) -> str:
+    """The secret of a signing key. Raises ServiceUnavailable, also for a proof that is none."""
+    try:
+        chunks = tuple(b64decode(chunk, validate=True) for chunk in key.proof.split(_JOINT))
+    except ValueError as error:
+        raise ServiceUnavailable from error
+    return sealer.unseal(Sealed(chunks), SIGNING_PURPOSE, *_place(key.key_id))
+
+
+def _draw(
+    ports: AdminPorts, customer: CustomerId, kind: KeyKind, scopes: frozenset[KeyScope]
+) -> IssuedKey:
+    if kind is KeyKind.BEARER:
+        bearer = mint_bearer(ports.chance)
+        key_id, secret = bearer.key_id, spell_bearer(bearer)
+        proof = bearer_proof(ports.pepper(), bearer.secret)
+    else:
+        signing = mint_signing(ports.chance)
+        key_id, secret = signing.key_id, signing.secret
+        sealed = ports.sealer.seal(secret, SIGNING_PURPOSE, *_place(key_id))
+        proof = _JOINT.join(b64encode(chunk).decode() for chunk in sealed.chunks)
+    key = Key(key_id, customer, kind, proof, created_at=ports.mint.now(), scopes=scopes)
+    return IssuedKey(key, secret)
+
+
+def _change_expiry(ports: AdminPorts, key_id: KeyId, overlap: timedelta) -> None:
+    try:
+        ports.registry.set_key(key_id, expires_at=ports.mint.now() + overlap)
+    except StateChanged as error:
+        raise _no_such_key() from error
+
+
+def _place(key_id: KeyId) -> tuple[str, str]:
+    return f"KEY#{key_id}", "KEY"
+
+
+def _no_such_key() -> InvalidParameter:
+    return InvalidParameter(FieldProblem("key_id", "there is no such key"))

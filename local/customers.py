@@ -92,7 +92,7 @@ def write_private(file: Path, text: str) -> None:
 
 
 def is_accepted(base_url: str, keys: CustomerKeys) -> bool:
-    """Whether the gateway takes a customer's API key."""
+    """Whether the gateway knows a customer's API key."""
     request = urllib.request.Request(  # noqa: S310 - the stack's own origin
         f"{base_url}/v1/portrait/?Action=ListAssetGroups",
         data=b"{}",
@@ -101,7 +101,8 @@ def is_accepted(base_url: str, keys: CustomerKeys) -> bool:
     # A proxy of the host's is not for the loopback address.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(request, timeout=30) as answer:
-            return bool(answer.status == http.client.OK)
-    except urllib.error.HTTPError:
-        return False
+        with direct.open(request, timeout=30):
+            return True
+    except urllib.error.HTTPError as error:
+        # A customer may be suspended or out of payment on purpose: its keys are still its keys.
+        return error.code != http.client.UNAUTHORIZED

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import sys
 import time
@@ -22,15 +23,19 @@ class EngineEnded(Exception):
 
 
 def run_in_foreground(settings: RunSettings) -> None:
-    """Start the stack, say how to use it, keep it until Ctrl-C or SIGTERM.
+    """Start the stack, say how to use it, keep it until Ctrl-C, SIGTERM or the end of make.
 
     Raises KeyboardInterrupt then, what `Stack.start` raises, and EngineEnded.
     """
     _stop_when_told()
+    print("building, starting the engine, deploying", flush=True)
     with started(settings) as stack:
         print(_instructions(stack), flush=True)
+        parent = os.getppid()
         while stack.is_running():
             time.sleep(_LOOK_EVERY_SECONDS)
+            if settings.ends_with_parent and os.getppid() != parent:
+                return
         raise EngineEnded(f"the engine ended; its log is {stack.data.logs}/engine.log")
 
 

@@ -30,6 +30,8 @@ class RunSettings:
     port: int
     data_dir: Path
     parameters: Mapping[str, str]
+    # make waits for this process; were make killed, nobody would be left to press Ctrl-C for it.
+    ends_with_parent: bool = False
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -47,4 +49,5 @@ class RunSettings:
             parameters={
                 parameter: found[name] for name, parameter in _PARAMETERS.items() if found.get(name)
             },
+            ends_with_parent="MAKELEVEL" in found,
         )

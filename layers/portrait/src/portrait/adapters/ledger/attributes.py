@@ -112,5 +112,5 @@ def due_shard(sort_key: str) -> str:
 
 
 def _seconds(value: datetime) -> str:
-    seconds, micros = divmod((value - _EPOCH) // _MICROSECOND, 1_000_000)
-    return f"{seconds}.{micros:06d}" if micros else str(seconds)
+    micros = (value - _EPOCH) // _MICROSECOND
+    return str(micros // 10**6) if micros % 10**6 == 0 else str(Decimal(micros).scaleb(-6))

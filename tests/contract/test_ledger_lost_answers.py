@@ -1,0 +1,246 @@
+"""A write whose answer was lost is sent again, and knows its own mark: it happened once."""
+
+import random
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoCatalogue,
+    DynamoGroups,
+    DynamoRegistry,
+    Table,
+)
+from portrait.errors import ServiceUnavailable, StateChanged
+from portrait.model import (
+    AssetState,
+    CustomerId,
+    Failure,
+    GroupState,
+    Key,
+    KeyId,
+    KeyKind,
+    Limits,
+    UpstreamId,
+)
+from portrait.ports.catalogue import AssetFilter, GroupFilter
+from tests.contract.ledgers import Ledgers
+from tests.contract.lossy import LossyClient, conflict
+from tests.contract.samples import (
+    ANN,
+    DUE,
+    FORGET,
+    LATER,
+    LIMIT,
+    ROOMY,
+    START,
+    customer,
+    new_asset,
+    new_group,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+CREATING = frozenset({GroupState.CREATING})
+QUEUED = frozenset({AssetState.QUEUED})
+
+
+@dataclass
+class Lossy:
+    """The adapters over a lossy client, in virtual time."""
+
+    client: LossyClient
+    ledger: Ledgers
+    slept: list[float] = field(default_factory=list)
+
+
+@pytest.fixture
+def lossy(dynamodb: "DynamoDBClient", table_name: str, engine_ledger: Ledgers) -> Lossy:
+    client = LossyClient(dynamodb)
+    slept: list[float] = []
+    table = Table(client.as_client(), table_name, slept.append, random.Random(5))
+    ledger = Ledgers(
+        DynamoGroups(table),
+        DynamoAssets(table),
+        DynamoCatalogue(table),
+        DynamoRegistry(table),
+        engine_ledger.audit,
+    )
+    return Lossy(client, ledger, slept)
+
+
+def test_every_write_happens_once_though_each_answer_is_lost(lossy: Lossy) -> None:
+    ledger, client = lossy.ledger, lossy.client
+
+    def lose(count: int = 1) -> None:
+        assert client.lose == 0
+        client.lose = count
+
+    group, doomed = new_group(0), new_group(1)
+    for row in (group, doomed):
+        lose()
+        ledger.groups.reserve_group(row, LIMIT, ROOMY)
+    lose()
+    active = ledger.groups.move_group(group, CREATING, GroupState.ACTIVE, LATER, {})
+    assert active == replace(group, state=GroupState.ACTIVE, updated_at=LATER, due_at=None)
+    lose()
+    ledger.groups.refuse_group(doomed)
+    rows = [new_asset(group, number) for number in range(3)]
+    for asset in rows:
+        lose()
+        ledger.assets.reserve_asset(asset, LIMIT, ROOMY)
+    lose()
+    sent = ledger.assets.move_asset(rows[0], QUEUED, AssetState.SUBMITTING, LATER, {})
+    lose()
+    failed = ledger.assets.refuse_asset(sent, Failure("Bad", ""), LATER)
+    assert ledger.assets.find_asset(ANN, failed.asset) == failed
+    lose()
+    ledger.assets.begin_asset_delete(rows[1], LATER, DUE)
+    lose()
+    ledger.assets.note_upstream_id(rows[1], UpstreamId("up"))
+    lose()
+    ledger.assets.finish_asset_delete(rows[1], LATER, FORGET)
+    ledger.audit().assert_balanced()
+    lose()
+    ledger.groups.begin_group_delete(group, LATER, DUE)
+    lose()
+    assert ledger.groups.begin_group_assets_delete(group, LATER, DUE) == [failed, rows[2]]
+    ledger.audit().assert_balanced()
+    lose(2)
+    ledger.groups.finish_group_delete(group, [failed, rows[2]], LATER, FORGET)
+    assert client.lose == 0
+    ledger.audit().assert_balanced()
+
+
+def test_what_an_operator_does_happens_once_though_each_answer_is_lost(lossy: Lossy) -> None:
+    ledger, client = lossy.ledger, lossy.client
+    key = Key(KeyId("abcdefghij"), ANN, KeyKind.BEARER, "proof", START)
+    client.lose = 1
+    ledger.registry.add_customer(customer(CustomerId("cleo")))
+    client.lose = 1
+    ledger.registry.add_key(key)
+    client.lose = 1
+    assert ledger.registry.set_customer(ANN, limits=Limits(1, 1)).limits == Limits(1, 1)
+    client.lose = 1
+    group = replace(new_group(), state=GroupState.ACTIVE, upstream_id=UpstreamId("up"), due_at=None)
+    ledger.registry.import_group(group, LIMIT)
+    assert client.lose == 0
+    ledger.audit().assert_balanced()
+
+
+def test_a_lost_answer_does_not_make_somebody_elses_move_ones_own(
+    lossy: Lossy, engine_ledger: Ledgers
+) -> None:
+    group = new_group()
+    engine_ledger.groups.reserve_group(group, LIMIT, ROOMY)
+    engine_ledger.groups.move_group(group, CREATING, GroupState.ACTIVE, LATER, {})
+    lossy.client.lose = 1
+    with pytest.raises(StateChanged):
+        lossy.ledger.groups.move_group(group, CREATING, GroupState.ACTIVE, LATER, {})
+    with pytest.raises(StateChanged):
+        lossy.ledger.groups.refuse_group(group)
+
+
+def test_a_conflict_is_tried_again_whatever_else_the_answer_says(lossy: Lossy) -> None:
+    lossy.client.refuse = [conflict() for _ in range(5)]
+    lossy.ledger.groups.reserve_group(new_group(), LIMIT, ROOMY)
+    assert lossy.client.calls == {"transact_write_items": 6}
+    assert len(lossy.slept) == 5
+    assert sum(lossy.slept) < 10
+    lossy.ledger.audit().assert_balanced()
+
+
+def test_ten_seconds_of_conflicts_are_enough(lossy: Lossy) -> None:
+    lossy.client.refuse = [conflict() for _ in range(100)]
+    with pytest.raises(ServiceUnavailable):
+        lossy.ledger.groups.reserve_group(new_group(), LIMIT, ROOMY)
+    assert sum(lossy.slept) == pytest.approx(10)
+    assert lossy.ledger.audit().groups == []
+
+
+def test_what_each_method_costs(lossy: Lossy) -> None:
+    ledger, client = lossy.ledger, lossy.client
+
+    def cost() -> dict[str, int]:
+        spent = dict(client.calls)
+        client.calls.clear()
+        return spent
+
+    group = new_group()
+    ledger.groups.reserve_group(group, LIMIT, ROOMY)
+    assert cost() == {"transact_write_items": 1}
+    ledger.groups.find_group(ANN, group.group)
+    assert cost() == {"get_item": 1}
+    asset = new_asset(group)
+    ledger.assets.reserve_asset(asset, LIMIT, ROOMY)
+    assert cost() == {"transact_write_items": 1}
+    ledger.assets.find_asset(ANN, asset.asset)
+    assert cost() == {"get_item": 1}
+    sent = ledger.assets.move_asset(asset, QUEUED, AssetState.SUBMITTING, LATER, {})
+    assert cost() == {"update_item": 1}
+    ledger.assets.edit_asset(sent, LATER, {"name": "b"})
+    assert cost() == {"update_item": 1}
+    failed = ledger.assets.refuse_asset(sent, Failure("Bad", ""), LATER)
+    assert cost() == {"transact_write_items": 1}
+    ledger.assets.begin_asset_delete(failed, LATER, DUE)
+    assert cost() == {"transact_write_items": 1}
+    ledger.assets.finish_asset_delete(failed, LATER, FORGET)
+    assert cost() == {"transact_write_items": 1}
+    ledger.registry.find_customer(ANN)
+    ledger.registry.find_key(KeyId("abcdefghij"))
+    assert cost() == {"get_item": 2}
+
+
+def test_a_plain_page_is_one_query_of_one_row_more_than_it_shows(lossy: Lossy) -> None:
+    ledger, client = lossy.ledger, lossy.client
+    for number in range(12):
+        ledger.groups.reserve_group(new_group(number), LIMIT, ROOMY)
+        ledger.assets.reserve_asset(new_asset(new_group(0), number), LIMIT, ROOMY)
+    client.calls.clear()
+    for after in (None, new_group(3).group):
+        client.read_rows = 0
+        page, _ = ledger.catalogue.page_groups(
+            ANN, GroupFilter(), newest_first=False, size=5, after=after
+        )
+        assert (len(page), client.read_rows) == (5, 6)
+    client.read_rows = 0
+    ledger.catalogue.page_assets(ANN, AssetFilter(), newest_first=True, size=12, after=None)
+    assert client.read_rows == 12
+    assert client.calls == {"query": 3}
+
+
+def test_the_day_of_a_keys_use_is_written_once_a_day(lossy: Lossy) -> None:
+    key = Key(KeyId("abcdefghij"), ANN, KeyKind.BEARER, "proof", START)
+    lossy.ledger.registry.add_key(key)
+    for day in ("2026-03-18", "2026-03-18", "2026-03-19", "2026-03-19"):
+        lossy.ledger.registry.note_key_used(key.key_id, day)
+    assert lossy.client.calls["update_item"] == 2
+
+
+def test_a_counter_that_drifted_keeps_no_picture_from_being_deleted(
+    lossy: Lossy, dynamodb: "DynamoDBClient", table_name: str
+) -> None:
+    group, asset = new_group(), new_asset(new_group())
+    lossy.ledger.groups.reserve_group(group, LIMIT, ROOMY)
+    lossy.ledger.assets.reserve_asset(asset, LIMIT, ROOMY)
+    for pk, sk, counter in (
+        ("CUST#ann", f"GROUP#{group.group}", "asset_count"),
+        ("CUST#ann", "META", "group_count"),
+        ("POOL#operator-1#gateway", "POOL", "assets"),
+    ):
+        dynamodb.update_item(
+            TableName=table_name,
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            UpdateExpression="SET #c = :zero",
+            ExpressionAttributeNames={"#c": counter},
+            ExpressionAttributeValues={":zero": {"N": "0"}},
+        )
+    lossy.ledger.assets.begin_asset_delete(asset, LATER, DUE)
+    lossy.ledger.assets.finish_asset_delete(asset, LATER, FORGET)
+    lossy.ledger.groups.begin_group_delete(group, LATER, DUE)
+    lossy.ledger.groups.finish_group_delete(group, [], LATER, FORGET)
+    lossy.ledger.audit().assert_balanced()

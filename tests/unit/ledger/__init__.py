@@ -1,0 +1,1 @@
+"""The pure parts of the ledger, and its patience, without a database."""

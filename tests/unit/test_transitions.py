@@ -1,0 +1,103 @@
+"""The table of transitions, walked: every row can come to rest, and nothing comes back."""
+
+import pytest
+
+from portrait.model import AssetState, GroupState, Status
+from portrait.rules.transitions import (
+    ASSET_AT_REST,
+    ASSET_GONE,
+    ASSET_TRANSITIONS,
+    GROUP_AT_REST,
+    GROUP_GONE,
+    GROUP_TRANSITIONS,
+    Actor,
+    asset_sources,
+    group_sources,
+    public_status,
+)
+
+
+def reachable(start: object, edges: list[tuple[object, object]]) -> set[object]:
+    """Everything one can come to from `start`, itself included."""
+    seen = {start}
+    while True:
+        more = {target for source, target in edges if source in seen} - seen
+        if not more:
+            return seen
+        seen |= more
+
+
+ASSET_EDGES: list[tuple[object, object]] = list(ASSET_TRANSITIONS)
+GROUP_EDGES: list[tuple[object, object]] = list(GROUP_TRANSITIONS)
+
+
+def test_every_state_is_reached_from_the_first() -> None:
+    assert reachable(AssetState.QUEUED, ASSET_EDGES) == set(AssetState)
+    assert reachable(GroupState.CREATING, GROUP_EDGES) == {*GroupState, None}
+
+
+@pytest.mark.parametrize("state", set(AssetState) - {AssetState.DELETED})
+def test_every_asset_can_be_deleted_for_good(state: AssetState) -> None:
+    assert AssetState.DELETED in reachable(state, ASSET_EDGES)
+    assert state is AssetState.DELETING or (state, AssetState.DELETING) in ASSET_TRANSITIONS
+
+
+@pytest.mark.parametrize("state", set(GroupState) - {GroupState.DELETED})
+def test_every_group_can_be_deleted_for_good(state: GroupState) -> None:
+    assert GroupState.DELETED in reachable(state, GROUP_EDGES)
+    assert state is GroupState.DELETING or (state, GroupState.DELETING) in GROUP_TRANSITIONS
+
+
+def test_what_is_gone_never_comes_back() -> None:
+    for state in ASSET_GONE:
+        assert reachable(state, ASSET_EDGES) <= set(ASSET_GONE)
+    for gone in GROUP_GONE:
+        assert reachable(gone, GROUP_EDGES) <= set(GROUP_GONE)
+
+
+def test_a_row_at_rest_moves_only_to_be_deleted() -> None:
+    assert {to for source, to in ASSET_TRANSITIONS if source in ASSET_AT_REST} == {
+        AssetState.DELETING
+    }
+    assert {to for source, to in GROUP_TRANSITIONS if source in GROUP_AT_REST} == {
+        GroupState.DELETING
+    }
+
+
+def test_an_unknown_outcome_is_never_sent_again_without_being_looked_up() -> None:
+    unknown = {to for source, to in ASSET_TRANSITIONS if source is AssetState.UNKNOWN}
+    assert AssetState.SUBMITTING not in unknown
+    assert all(
+        ASSET_TRANSITIONS[AssetState.UNKNOWN, to] == {Actor.SWEEP}
+        for to in unknown - {AssetState.DELETING}
+    )
+
+
+def test_only_the_ingest_machine_sends_and_only_from_the_queue() -> None:
+    assert asset_sources(AssetState.SUBMITTING) == {AssetState.QUEUED}
+    assert ASSET_TRANSITIONS[AssetState.QUEUED, AssetState.SUBMITTING] == {Actor.INGEST}
+
+
+def test_only_a_door_starts_a_delete() -> None:
+    for source in asset_sources(AssetState.DELETING):
+        assert ASSET_TRANSITIONS[source, AssetState.DELETING] == {Actor.ROUTER}
+    for group_source in group_sources(GroupState.DELETING):
+        assert GROUP_TRANSITIONS[group_source, GroupState.DELETING] == {Actor.ROUTER}
+
+
+def test_sources_are_read_from_the_table() -> None:
+    assert asset_sources(AssetState.ACTIVE) == {AssetState.PROCESSING}
+    assert asset_sources(AssetState.DELETED) == {AssetState.DELETING}
+    assert group_sources(None) == {GroupState.CREATING, GroupState.UNKNOWN}
+    assert group_sources(GroupState.DELETED) == {GroupState.DELETING}
+
+
+def test_a_customer_sees_three_states() -> None:
+    assert {state: public_status(state) for state in set(AssetState) - ASSET_GONE} == {
+        AssetState.QUEUED: Status.PROCESSING,
+        AssetState.SUBMITTING: Status.PROCESSING,
+        AssetState.UNKNOWN: Status.PROCESSING,
+        AssetState.PROCESSING: Status.PROCESSING,
+        AssetState.ACTIVE: Status.ACTIVE,
+        AssetState.FAILED: Status.FAILED,
+    }

@@ -1,0 +1,45 @@
+"""What the operator's commands need."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from portrait.adapters.ledger import DynamoGroups, DynamoRegistry
+from portrait.adapters.sealing import KmsSealer
+from portrait.observability import Log, Meter
+from portrait.rules.keys import PEPPER_PURPOSE
+from portrait.settings import AdminSettings
+from portrait.usecases import administration
+from portrait.wiring import clients
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPorts:
+    """The stories' ports, and how the function speaks to its operator."""
+
+    stories: administration.AdminPorts
+    log: Log
+    meter: Meter
+
+
+@cache
+def admin() -> AdminPorts:
+    """The commands' ports, from the environment. Raises SettingsError at init."""
+    settings = AdminSettings.from_env(os.environ)
+    table = clients.table(settings.table_name)
+    root = clients.root(settings.gateway_secret_arn)
+    accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    return AdminPorts(
+        stories=administration.AdminPorts(
+            registry=DynamoRegistry(table),
+            groups=DynamoGroups(table),
+            upstream=clients.ark(accounts),
+            sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+            account_names=accounts.names,
+            pepper=lambda: root.derive(PEPPER_PURPOSE),
+            chance=clients.CHANCE,
+            mint=clients.mint(settings.table_name),
+        ),
+        log=Log("admin"),
+        meter=Meter("admin"),
+    )

@@ -14,13 +14,12 @@ from botocore.config import Config
 from local import customers
 from local.build import build
 from local.customers import CustomerKeys
-from local.deploy import ARTIFACTS_BUCKET, Deployed, Deployer
+from local.deploy import Deployed, Deployer
 from local.engine import Engine
 from local.engine_settings import REGION
-from local.paths import SAMPLE_PICTURE, TEMPLATE, DataFolder
+from local.paths import TEMPLATE, DataFolder
 
 STACK_NAME: Final = "portrait-gateway"
-_SAMPLE_KEY: Final = "sample.jpg"
 
 
 class Stack:
@@ -86,7 +85,6 @@ class Stack:
         # alone makes it an update, and an update resolves every reference again.
         tags = {"sandbox-url": self.sandbox_url}
         self._deployed = deployer.deploy(bundle, STACK_NAME, self._parameters(), tags)
-        self._put_sample()
         if self._with_customers:
             self.customers = customers.ensure(self.data.customers, self.admin, self._works)
 
@@ -117,7 +115,8 @@ class Stack:
     @property
     def sample_url(self) -> str:
         """A picture that the sandbox can fetch."""
-        return f"{self.engine_url}/{ARTIFACTS_BUCKET}/{_SAMPLE_KEY}"
+        # Not the engine's origin: it is no public host to the gateway, the sandbox's is.
+        return f"{self.sandbox_url}/sample.jpg"
 
     @property
     def outputs(self) -> Mapping[str, str]:
@@ -182,15 +181,6 @@ class Stack:
             "Architecture": "arm64" if is_arm else "x86_64",
             **self._asked,
         }
-
-    def _put_sample(self) -> None:
-        if SAMPLE_PICTURE.exists():
-            self.client("s3").put_object(
-                Bucket=ARTIFACTS_BUCKET,
-                Key=_SAMPLE_KEY,
-                Body=SAMPLE_PICTURE.read_bytes(),
-                ContentType="image/jpeg",
-            )
 
     def _works(self, keys: CustomerKeys) -> bool:
         return customers.is_accepted(self.base_url, keys)

@@ -6,7 +6,7 @@ from typing import Final
 
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = CHECKOUT / "template.yaml"
-SAMPLE_PICTURE: Final = CHECKOUT / "local" / "sample.jpg"
+SAMPLE_PICTURE: Final = CHECKOUT / "functions" / "sandbox" / "sample.jpg"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class Engine:
             sandbox_fd=origins.sandbox.fileno(),
             state_folder=self._data.state,
             logs_folder=self._data.logs,
+            run_file=self._data.run_file,
         )
         with (self._data.logs / "engine.log").open("ab") as log:
             return subprocess.Popen(

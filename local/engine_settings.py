@@ -21,6 +21,7 @@ class EngineSettings:
     sandbox_fd: int
     state_folder: Path
     logs_folder: Path
+    run_file: Path
     # A function is served by at most this many processes; more calls than that wait. AWS would
     # start more: on a laptop fifty interpreters at once serve nobody.
     workers_per_function: int = 4
@@ -34,6 +35,6 @@ class EngineSettings:
     def from_json(cls, text: str) -> "EngineSettings":
         """Read what `to_json` wrote."""
         found = json.loads(text)
-        for name in ("state_folder", "logs_folder"):
+        for name in ("state_folder", "logs_folder", "run_file"):
             found[name] = Path(found[name])
         return cls(**found)

@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 from hypercorn.asyncio import serve
@@ -43,7 +44,7 @@ async def _serve(settings: EngineSettings, snapshots: Snapshots) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    loop.run_in_executor(None, _wait_for_end_of_input, loop, stop)
+    loop.run_in_executor(None, _wait_for_end_of_input, loop, stop, settings.run_file)
     invoker = Invoker(settings.workers_per_function)
     doors = [
         _run(_engine(settings, snapshots), settings.engine_fd, stop),
@@ -116,9 +117,13 @@ def _sandbox(invoker: Invoker, snapshots: Snapshots) -> App:
     return application(handle, sandbox_door.BODY_LIMIT_BYTES, sandbox_door.TOO_LARGE)
 
 
-def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+def _wait_for_end_of_input(
+    loop: asyncio.AbstractEventLoop, stop: asyncio.Event, run_file: Path
+) -> None:
     while sys.stdin.buffer.read(1):
         pass
+    # Whoever was killed could not remove it.
+    run_file.unlink(missing_ok=True)
     loop.call_soon_threadsafe(stop.set)
 
 

@@ -111,8 +111,8 @@ def test_a_killed_run_is_followed_by_another_with_the_same_keys_and_the_demo_use
     with _running(data, port) as (process, first):
         process.kill()
         process.wait()
-        assert (data / "run.json").exists()
-        # At once: the new start waits for the old engine's last snapshot.
+        assert eventually(lambda: not (data / "run.json").exists(), 2)
+        # The new start waits for the old engine's last snapshot.
         with _running(data, port) as (_, second):
             assert second == first
             demo = subprocess.run(

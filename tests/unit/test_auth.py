@@ -1,67 +1,20 @@
-"""The door: which Authorization headers open it, and what each look costs."""
+"""The door: which Authorization headers open it, and to what."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portrait import auth
-from portrait.auth import Doorman
 from portrait.errors import PaymentRequired, PortraitError, Suspended, Unauthorized
-from portrait.model import (
-    Customer,
-    CustomerId,
-    CustomerState,
-    Home,
-    Key,
-    KeyId,
-    KeyKind,
-    KeyScope,
-    Limits,
-    Principal,
-)
-from portrait.rules.keys import BearerKey, bearer_proof, mint_bearer, spell_bearer
-from tests.memory_ledger import MemoryLedger
-from tests.unit.virtual_clock import START, VirtualClock
+from portrait.model import CustomerState, KeyKind, KeyScope
+from portrait.rules.keys import BearerKey, mint_bearer, spell_bearer
+from tests.unit.house import ACME, BEARER, PRINCIPAL, House
+from tests.unit.virtual_clock import START
 
-PEPPER = b"pepper"
-ACME = CustomerId("acme")
-HOME = Home("sandbox-1", "default")
-BEARER = mint_bearer(random.Random(1))
-HEADER = f"Bearer {spell_bearer(BEARER)}"
 NOT_VALID = "The API key is missing or not valid."
-PRINCIPAL = Principal(BEARER.key_id, frozenset(KeyScope), ACME, HOME, Limits(7, 8))
-
-
-@dataclass
-class House:
-    """A door, what is behind it, and the clock on the wall."""
-
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
-    clock: VirtualClock = field(default_factory=VirtualClock)
-
-    def __post_init__(self) -> None:
-        self.doorman = Doorman(self.ledger, lambda: PEPPER, self.clock)
-        self.ledger.add_customer(Customer(ACME, HOME, limits=Limits(7, 8)))
-        self.add_key(BEARER)
-        self.ledger.calls.clear()
-
-    def add_key(self, bearer: BearerKey) -> None:
-        proof = bearer_proof(PEPPER, bearer.secret)
-        self.ledger.add_key(Key(bearer.key_id, ACME, KeyKind.BEARER, proof, START))
-
-    def change_key(self, change: Callable[[Key], Key]) -> None:
-        self.ledger.keys[BEARER.key_id] = change(self.ledger.keys[BEARER.key_id])
-
-    def knock(self, header: str | None = HEADER, scope: KeyScope = KeyScope.ASSETS) -> Principal:
-        return self.doorman.authenticate(header, scope)
-
-    def reads(self) -> dict[str, int]:
-        return {name: count for name, count in self.ledger.calls.items() if "find" in name}
 
 
 @pytest.fixture
@@ -136,26 +89,6 @@ def test_a_signing_key_does_not_open_as_a_bearer_key(house: House) -> None:
         house.knock()
 
 
-def test_key_and_customer_are_read_once_in_30_seconds(house: House) -> None:
-    for _ in range(3):
-        house.knock()
-        house.clock.advance(10 - 0.001)
-    assert house.reads() == {"find_key": 1, "find_customer": 1}
-    house.clock.advance(0.003)
-    house.knock()
-    assert house.reads() == {"find_key": 2, "find_customer": 2}
-
-
-def test_a_revocation_is_seen_after_30_seconds(house: House) -> None:
-    house.knock()
-    house.ledger.set_key(BEARER.key_id, revoked=True)
-    assert house.knock() == PRINCIPAL
-    house.clock.advance(30)
-    with pytest.raises(Unauthorized) as refused:
-        house.knock()
-    assert refused.value.message == NOT_VALID
-
-
 def test_a_rotated_key_opens_until_the_very_moment_it_expires(house: House) -> None:
     house.change_key(lambda key: replace(key, expires_at=START + timedelta(seconds=20)))
     house.knock()
@@ -204,45 +137,6 @@ def test_a_signed_call_is_told_that_it_is_not_open_yet(house: House, header: str
         house.knock(header)
     assert refused.value.message == "Signed requests are not open here yet. Send a bearer key."
     assert house.ledger.calls == {}
-
-
-def test_the_day_of_use_is_noted_once_a_day(house: House) -> None:
-    for _ in range(3):
-        house.knock()
-        house.clock.advance(31)
-    assert house.ledger.calls["note_key_used"] == 1
-    assert house.ledger.keys[BEARER.key_id].last_used_day == "2026-11-01"
-    house.clock.advance(24 * 3600)
-    house.knock()
-    assert house.ledger.calls["note_key_used"] == 2
-    assert house.ledger.keys[BEARER.key_id].last_used_day == "2026-11-02"
-
-
-def test_a_day_that_another_process_noted_is_not_written_again(house: House) -> None:
-    house.change_key(lambda key: replace(key, last_used_day="2026-11-01"))
-    house.knock()
-    assert house.ledger.calls["note_key_used"] == 0
-
-
-def test_a_note_that_fails_turns_nobody_away(house: House) -> None:
-    house.ledger.fail_next.append("note_key_used")
-    assert house.knock() == PRINCIPAL
-
-
-def test_what_is_remembered_is_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auth, "KEPT_MOST", 2)
-    bearers = [mint_bearer(random.Random(seed)) for seed in (10, 11, 12)]
-    for bearer in bearers:
-        house.add_key(bearer)
-        house.knock(f"Bearer {spell_bearer(bearer)}")
-    assert list(house.doorman._known) == [bearer.key_id for bearer in bearers[1:]]
-
-
-def test_keys_that_prove_nothing_are_not_remembered(house: House) -> None:
-    guess = BearerKey(KeyId(BEARER.key_id), mint_bearer(random.Random(2)).secret)
-    with pytest.raises(Unauthorized):
-        house.knock(f"Bearer {spell_bearer(guess)}")
-    assert house.doorman._known == {}
 
 
 TOKENS = st.one_of(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portrait.model import Asset, Group, GroupState
 from tests.contract.dynamodb import create_table, dynamodb_client, running_engine
 from tests.contract.ledgers import Ledgers, dynamo_ledgers, memory_ledgers
-from tests.contract.samples import ANN, BEN, customer
+from tests.contract.samples import ANN, BEN, LIMIT, ROOMY, START, customer, new_asset, new_group
 from tests.memory_ledger import MemoryLedger
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ def ledger(request: pytest.FixtureRequest) -> Ledgers:
     """A ledger with two customers in it: the same tests for each kind."""
     found: Ledgers = request.getfixturevalue(f"{request.param}_ledger")
     return found
+
+
+@pytest.fixture
+def group(ledger: Ledgers) -> Group:
+    """An active group of ann's."""
+    ledger.groups.reserve_group(new_group(), LIMIT, ROOMY)
+    creating = frozenset({GroupState.CREATING})
+    return ledger.groups.move_group(new_group(), creating, GroupState.ACTIVE, START, {})
+
+
+@pytest.fixture
+def asset(ledger: Ledgers, group: Group) -> Asset:
+    """A queued asset in it, as it was reserved."""
+    ledger.assets.reserve_asset(new_asset(group), LIMIT, ROOMY)
+    return new_asset(group)
 
 
 def _with_customers(ledgers: Ledgers) -> Ledgers:

@@ -1,6 +1,7 @@
 """A client that does what it is told and then loses the answer, or meets a conflict first."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,13 +39,15 @@ def conflict() -> ClientError:
 class LossyClient:
     """Wraps a client. `lose`: so many next answers of writes are lost after they happened.
 
-    `refuse`: errors that the next calls meet before they happen. `calls` counts by operation;
+    `refuse`: errors that the next calls meet before they happen. `first`: what
+    somebody else does just before each next write. `calls` counts by operation;
     `read_rows` counts the rows that queries returned.
     """
 
     inner: Any
     lose: int = 0
     refuse: list[Exception] = field(default_factory=list)
+    first: list[Callable[[], object]] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     read_rows: int = 0
 
@@ -55,6 +58,8 @@ class LossyClient:
 
         def call(**arguments: Any) -> Any:
             self.calls[name] += 1
+            if name in WRITES and self.first:
+                self.first.pop(0)()
             if self.refuse:
                 raise self.refuse.pop(0)
             answer = operation(**arguments)

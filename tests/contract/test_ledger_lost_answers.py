@@ -15,6 +15,7 @@ from portrait.adapters.ledger import (
 )
 from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import (
+    Asset,
     AssetState,
     CustomerId,
     Failure,
@@ -160,6 +161,31 @@ def test_ten_seconds_of_conflicts_are_enough(lossy: Lossy) -> None:
         lossy.ledger.groups.reserve_group(new_group(), LIMIT, ROOMY)
     assert sum(lossy.slept) == pytest.approx(10)
     assert lossy.ledger.audit().groups == []
+
+
+def test_a_cascade_returns_a_row_that_moved_under_it_as_it_was_last(
+    lossy: Lossy, engine_ledger: Ledgers
+) -> None:
+    group, rows = new_group(), [new_asset(new_group(), number) for number in range(3)]
+    engine_ledger.groups.reserve_group(group, LIMIT, ROOMY)
+    for row in rows:
+        engine_ledger.assets.reserve_asset(row, LIMIT, ROOMY)
+    engine_ledger.groups.begin_group_delete(group, LATER, DUE)
+    moved: list[Asset] = []
+
+    def send() -> None:
+        submitting = AssetState.SUBMITTING
+        moved.append(engine_ledger.assets.move_asset(rows[0], QUEUED, submitting, LATER, {}))
+
+    def delete() -> None:
+        engine_ledger.assets.begin_asset_delete(rows[1], START, DUE)
+        moved.append(replace(rows[1], state=AssetState.DELETING, updated_at=START))
+
+    lossy.client.first = [send, delete]
+    found = lossy.ledger.groups.begin_group_assets_delete(group, LATER, DUE)
+    assert found == [*moved, rows[2]]
+    assert lossy.client.calls == {"query": 1, "transact_write_items": 3}
+    lossy.ledger.audit().assert_balanced()
 
 
 def test_what_each_method_costs(lossy: Lossy) -> None:

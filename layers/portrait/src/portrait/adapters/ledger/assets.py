@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from portrait.adapters.ledger.attributes import Item, text
+from portrait.adapters.ledger.attributes import text
 from portrait.adapters.ledger.expressions import Put, Update
 from portrait.adapters.ledger.keys import asset_key
 from portrait.adapters.ledger.moves import asset_move
@@ -154,17 +154,16 @@ def bury_assets(table: Table, assets: Sequence[Asset], now: datetime, forget_at:
 def _still_to_bury(assets: Sequence[Asset], refused: Refused) -> list[Asset]:
     left = []
     for asset, row in zip(assets, refused.found, strict=True):
-        found = asset if row is None else _found(row)
+        if row is None:
+            left.append(asset)
+            continue
+        found = asset_from(row) if row else None
         if found is None or found.state is AssetState.DELETED:
             continue
-        if found.state is not AssetState.DELETING and row is not None:
+        if found.state is not AssetState.DELETING or found.marker != asset.marker:
             raise StateChanged(asset.asset) from refused
         left.append(found)
     return left
-
-
-def _found(row: Item) -> Asset | None:
-    return asset_from(row) if row else None
 
 
 def _tombstone(asset: Asset, now: datetime, forget_at: datetime) -> Update:

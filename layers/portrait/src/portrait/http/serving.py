@@ -73,6 +73,19 @@ def serve(
     except Exception as error:  # noqa: BLE001 - the last line before a customer would see a trace
         answer = refuse(ServiceUnavailable(), request, request_id)
         counter.count("Unhandled")
-        journal.error("unhandled", error_type=type(error).__name__, status=answer.status)
+        journal.error(
+            "unhandled",
+            error_type=type(error).__name__,
+            error_at=_place(error),
+            status=answer.status,
+        )
     counter.flush()
     return proxy_response(answer, allow_origin)
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised: a trace's text might quote what must not be logged, a line does not."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return f"{at.tb_frame.f_globals.get('__name__', '')}:{at.tb_lineno}" if at else ""

@@ -35,8 +35,8 @@ def _command(data: Path, port: int, *arguments: str) -> dict[str, Any]:
         "args": [sys.executable, "-m", "local", *arguments],
         "cwd": CHECKOUT,
         "env": {
-            "PATH": os.defpath,
-            "HOME": str(data),
+            # The host's own, for the first build may fetch wheels through its proxy and certificates.
+            **os.environ,
             "PORT": str(port),
             "LOCAL_DATA_DIR": str(data),
             "SANDBOX_ACTIVE_AFTER_SECONDS": "1",

@@ -8,7 +8,8 @@ import pytest
 
 from portrait.model import Asset, Group, GroupState
 from tests.contract.dynamodb import create_table, dynamodb_client, running_engine
-from tests.contract.ledgers import Ledgers, dynamo_ledgers, memory_ledgers
+from tests.contract.ledgers import Ledgers, Lossy, dynamo_ledgers, lossy_ledgers, memory_ledgers
+from tests.contract.lossy import LossyClient
 from tests.contract.samples import ANN, BEN, LIMIT, ROOMY, START, customer, new_asset, new_group
 from tests.memory_ledger import MemoryLedger
 
@@ -63,6 +64,12 @@ def asset(ledger: Ledgers, group: Group) -> Asset:
     """A queued asset in it, as it was reserved."""
     ledger.assets.reserve_asset(new_asset(group), LIMIT, ROOMY)
     return new_asset(group)
+
+
+@pytest.fixture
+def lossy(dynamodb: "DynamoDBClient", table_name: str, engine_ledger: Ledgers) -> Lossy:
+    """The adapters over the table of `engine_ledger`, by a client that can be told to fail."""
+    return lossy_ledgers(LossyClient(dynamodb), table_name, engine_ledger.audit)
 
 
 def _with_customers(ledgers: Ledgers) -> Ledgers:

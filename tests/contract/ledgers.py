@@ -24,6 +24,7 @@ from portrait.rules.transitions import (
     GROUP_AT_REST,
     GROUP_GONE,
 )
+from tests.contract.lossy import LossyClient
 from tests.memory_ledger import MemoryLedger
 
 if TYPE_CHECKING:
@@ -84,6 +85,15 @@ class Ledgers:
     audit: Audit
 
 
+@dataclass
+class Lossy:
+    """The adapters over a lossy client, in virtual time."""
+
+    client: LossyClient
+    ledger: Ledgers
+    slept: list[float]
+
+
 def memory_ledgers(memory: MemoryLedger) -> Ledgers:
     """The ledger in memory."""
 
@@ -133,3 +143,17 @@ def _home(item: dict[str, Any]) -> Home:
 
 def _count(item: dict[str, Any], counter: str) -> int:
     return int(item[counter]["N"]) if counter in item else 0
+
+
+def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
+    """The adapters over a lossy client, in virtual time."""
+    slept: list[float] = []
+    table = Table(client.as_client(), name, slept.append, random.Random(5))
+    ledger = Ledgers(
+        DynamoGroups(table),
+        DynamoAssets(table),
+        DynamoCatalogue(table),
+        DynamoRegistry(table),
+        audit,
+    )
+    return Lossy(client, ledger, slept)

@@ -1,18 +1,10 @@
 """A write whose answer was lost is sent again, and knows its own mark: it happened once."""
 
-import random
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from portrait.adapters.ledger import (
-    DynamoAssets,
-    DynamoCatalogue,
-    DynamoGroups,
-    DynamoRegistry,
-    Table,
-)
 from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import (
     Asset,
@@ -26,9 +18,8 @@ from portrait.model import (
     Limits,
     UpstreamId,
 )
-from portrait.ports.catalogue import AssetFilter, GroupFilter
-from tests.contract.ledgers import Ledgers
-from tests.contract.lossy import LossyClient, conflict
+from tests.contract.ledgers import Ledgers, Lossy
+from tests.contract.lossy import conflict
 from tests.contract.samples import (
     ANN,
     DUE,
@@ -48,30 +39,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 CREATING = frozenset({GroupState.CREATING})
 QUEUED = frozenset({AssetState.QUEUED})
-
-
-@dataclass
-class Lossy:
-    """The adapters over a lossy client, in virtual time."""
-
-    client: LossyClient
-    ledger: Ledgers
-    slept: list[float] = field(default_factory=list)
-
-
-@pytest.fixture
-def lossy(dynamodb: "DynamoDBClient", table_name: str, engine_ledger: Ledgers) -> Lossy:
-    client = LossyClient(dynamodb)
-    slept: list[float] = []
-    table = Table(client.as_client(), table_name, slept.append, random.Random(5))
-    ledger = Ledgers(
-        DynamoGroups(table),
-        DynamoAssets(table),
-        DynamoCatalogue(table),
-        DynamoRegistry(table),
-        engine_ledger.audit,
-    )
-    return Lossy(client, ledger, slept)
 
 
 def test_every_write_happens_once_though_each_answer_is_lost(lossy: Lossy) -> None:
@@ -186,65 +153,6 @@ def test_a_cascade_returns_a_row_that_moved_under_it_as_it_was_last(
     assert found == [*moved, rows[2]]
     assert lossy.client.calls == {"query": 1, "transact_write_items": 3}
     lossy.ledger.audit().assert_balanced()
-
-
-def test_what_each_method_costs(lossy: Lossy) -> None:
-    ledger, client = lossy.ledger, lossy.client
-
-    def cost() -> dict[str, int]:
-        spent = dict(client.calls)
-        client.calls.clear()
-        return spent
-
-    group = new_group()
-    ledger.groups.reserve_group(group, LIMIT, ROOMY)
-    assert cost() == {"transact_write_items": 1}
-    ledger.groups.find_group(ANN, group.group)
-    assert cost() == {"get_item": 1}
-    asset = new_asset(group)
-    ledger.assets.reserve_asset(asset, LIMIT, ROOMY)
-    assert cost() == {"transact_write_items": 1}
-    ledger.assets.find_asset(ANN, asset.asset)
-    assert cost() == {"get_item": 1}
-    sent = ledger.assets.move_asset(asset, QUEUED, AssetState.SUBMITTING, LATER, {})
-    assert cost() == {"update_item": 1}
-    ledger.assets.edit_asset(sent, LATER, {"name": "b"})
-    assert cost() == {"update_item": 1}
-    failed = ledger.assets.refuse_asset(sent, Failure("Bad", ""), LATER)
-    assert cost() == {"transact_write_items": 1}
-    ledger.assets.begin_asset_delete(failed, LATER, DUE)
-    assert cost() == {"transact_write_items": 1}
-    ledger.assets.finish_asset_delete(failed, LATER, FORGET)
-    assert cost() == {"transact_write_items": 1}
-    ledger.registry.find_customer(ANN)
-    ledger.registry.find_key(KeyId("abcdefghij"))
-    assert cost() == {"get_item": 2}
-
-
-def test_a_plain_page_is_one_query_of_one_row_more_than_it_shows(lossy: Lossy) -> None:
-    ledger, client = lossy.ledger, lossy.client
-    for number in range(12):
-        ledger.groups.reserve_group(new_group(number), LIMIT, ROOMY)
-        ledger.assets.reserve_asset(new_asset(new_group(0), number), LIMIT, ROOMY)
-    client.calls.clear()
-    for after in (None, new_group(3).group):
-        client.read_rows = 0
-        page, _ = ledger.catalogue.page_groups(
-            ANN, GroupFilter(), newest_first=False, size=5, after=after
-        )
-        assert (len(page), client.read_rows) == (5, 6)
-    client.read_rows = 0
-    ledger.catalogue.page_assets(ANN, AssetFilter(), newest_first=True, size=12, after=None)
-    assert client.read_rows == 12
-    assert client.calls == {"query": 3}
-
-
-def test_the_day_of_a_keys_use_is_written_once_a_day(lossy: Lossy) -> None:
-    key = Key(KeyId("abcdefghij"), ANN, KeyKind.BEARER, "proof", START)
-    lossy.ledger.registry.add_key(key)
-    for day in ("2026-03-18", "2026-03-18", "2026-03-19", "2026-03-19"):
-        lossy.ledger.registry.note_key_used(key.key_id, day)
-    assert lossy.client.calls["update_item"] == 2
 
 
 def test_a_counter_that_drifted_keeps_no_picture_from_being_deleted(

@@ -8,7 +8,7 @@ from importlib import metadata
 from typing import Final
 
 from local.engine_settings import EngineSettings
-from local.mends import dynamodb, function_url, rest_api, secrets, stepfunctions, workers
+from local.mends import alarms, dynamodb, function_url, rest_api, secrets, stepfunctions, workers
 
 WRITTEN_FOR: Final = {"ministack": "1.5.33", "awslambdaric": "4.2.2"}
 
@@ -32,3 +32,4 @@ def install(settings: EngineSettings) -> None:
     rest_api.install()
     function_url.install(settings)
     secrets.install()
+    alarms.install()

@@ -35,7 +35,7 @@ def _command(data: Path, port: int, *arguments: str) -> dict[str, Any]:
         "args": [sys.executable, "-m", "local", *arguments],
         "cwd": CHECKOUT,
         "env": {
-            # The host's own, for the first build may fetch wheels through its proxy and certificates.
+            # The first build may fetch wheels through the host's proxy and certificates.
             **os.environ,
             "PORT": str(port),
             "LOCAL_DATA_DIR": str(data),

@@ -94,6 +94,17 @@ def test_time_to_live_of_a_template_is_on(probes: Stack) -> None:
     }
 
 
+def test_an_alarm_over_several_metrics_deploys_as_one_of_its_first(probes: Stack) -> None:
+    described = probes.client("cloudwatch").describe_alarms(AlarmNames=[probes.resources["Alarm"]])
+    alarm = described["MetricAlarms"][0]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == (
+        "Probe",
+        "One",
+        "Sum",
+        300,
+    )
+
+
 def test_encrypt_takes_4096_bytes_and_refuses_one_more(probes: Stack) -> None:
     client, key = probes.client("kms"), probes.outputs["KeyArn"]
     context = {"purpose": "probe"}

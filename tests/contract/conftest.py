@@ -1,13 +1,10 @@
 """The store under test: in memory, or a fresh table of an engine that the whole run shares."""
 
-import uuid
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from portrait.model import Asset, Group, GroupState
-from tests.contract.dynamodb import create_table, dynamodb_client, running_engine
 from tests.contract.ledgers import Ledgers, Lossy, dynamo_ledgers, lossy_ledgers, memory_ledgers
 from tests.contract.lossy import LossyClient
 from tests.contract.samples import ANN, BEN, LIMIT, ROOMY, START, customer, new_asset, new_group
@@ -17,19 +14,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@pytest.fixture(scope="session")
-def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator["DynamoDBClient"]:
+@pytest.fixture
+def dynamodb(engine_dynamodb: tuple["DynamoDBClient", str]) -> "DynamoDBClient":
     """A client of a real engine's DynamoDB."""
-    with running_engine(tmp_path_factory.mktemp("dynamodb")) as origin:
-        yield dynamodb_client(origin)
+    return engine_dynamodb[0]
 
 
 @pytest.fixture
-def table_name(dynamodb: "DynamoDBClient") -> str:
+def table_name(engine_dynamodb: tuple["DynamoDBClient", str]) -> str:
     """A fresh, empty table."""
-    name = f"portrait-{uuid.uuid4().hex}"
-    create_table(dynamodb, name)
-    return name
+    return engine_dynamodb[1]
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 One asset has one id and two spellings, converted without a lookup:
 
-    asset-20260318035710-k3x9q      Action door, xcompute, Ark native
-    ta_01000069ba2186a1c47d…        Token360: 1 byte version, 9 bytes payload, 6 bytes check
+    asset-20260318035710-k3x9q           Action door, xcompute, Ark native
+    ta_0100017d0c1bd067772e28578abb2da1  Token360: 1 byte version, 9 bytes payload, 6 bytes check
 
 The payload is the second (since 1970, UTC) and the five characters as one number of 72 bits; the
 check is 48 bits of SHA-256, so that a `ta_` id that we did not mint is malformed, not a miss.

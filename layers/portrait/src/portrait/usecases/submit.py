@@ -3,6 +3,7 @@
     queued --CAS--> submitting --one CreateAsset--> processing
                                     |- throttled, not sent -> queued, another turn
                                     |- refused             -> failed, pool slot back
+                                    |- (no group any more) -> failed, nothing is sent
                                     `- outcome not known   -> unknown, looked up later
 
 Only the winner of the first compare-and-set sends. Whatever was deleted meanwhile is noted on the
@@ -20,7 +21,7 @@ from portrait.errors import (
     UpstreamThrottled,
     UpstreamUnknown,
 )
-from portrait.model import Asset, AssetState, Failure, UpstreamId
+from portrait.model import Asset, AssetState, Failure, Group, UpstreamId
 from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import NewUpstreamAsset
 from portrait.rules.limits import THROTTLE_WAIT_SECONDS, TOMBSTONE_SECONDS
@@ -33,6 +34,7 @@ LINK_SECONDS: Final = 3600
 """How long the upstream may take to fetch an uploaded file."""
 POOL_WAIT_SECONDS: Final = 60
 GROUP_WAIT_SECONDS: Final = 5
+NO_GROUP: Final = Failure("NotFound.group_id", "The asset's group does not exist any more.")
 _QUEUED: Final = frozenset({AssetState.QUEUED})
 _SUBMITTING: Final = frozenset({AssetState.SUBMITTING})
 
@@ -42,18 +44,10 @@ def submit_asset(row: Asset, ports: IngestPorts) -> Progress:
     if row.state is not AssetState.QUEUED:
         return Progress(row, Outcome.LEFT_ALONE)
     group = ports.groups.find_group(row.customer, row.group)
-    if group is None:
-        return Progress(None, Outcome.LEFT_ALONE)
     now = ports.mint.now()
-    if group.upstream_id is None:
+    if group is not None and group.upstream_id is None:
         return _waits_for_group(row, now, ports)
-    wanted = NewUpstreamAsset(
-        group=group.upstream_id,
-        url=_source(row, ports),
-        type=row.type,
-        name=upstream_name(row.name, row.marker),
-        moderation=row.moderation,
-    )
+    wanted = _wanted(row, group, ports)
     claim: AssetChanges = {
         "sent_at": now,
         "attempts": row.attempts + 1,
@@ -63,7 +57,20 @@ def submit_asset(row: Asset, ports: IngestPorts) -> Progress:
         sending = ports.assets.move_asset(row, _QUEUED, AssetState.SUBMITTING, now, claim)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
-    return _send(sending, wanted, ports)
+    return _refused(sending, NO_GROUP, ports) if wanted is None else _send(sending, wanted, ports)
+
+
+def _wanted(row: Asset, group: Group | None, ports: IngestPorts) -> NewUpstreamAsset | None:
+    """What to send; None when the group was refused or deleted while the asset was queued."""
+    if group is None or group.upstream_id is None:
+        return None
+    return NewUpstreamAsset(
+        group=group.upstream_id,
+        url=_source(row, ports),
+        type=row.type,
+        name=upstream_name(row.name, row.marker),
+        moderation=row.moderation,
+    )
 
 
 def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:

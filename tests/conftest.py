@@ -1,0 +1,58 @@
+"""The local engine with nothing deployed, and fresh tables of its DynamoDB.
+
+moto will not do where writers race: its DynamoDB is not atomic under threads.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from local.engine import Engine
+
+
+@pytest.fixture(scope="session")
+def bare_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Engine"]:
+    """The mended engine with nothing deployed."""
+    from local.engine import Engine  # noqa: PLC0415 - most tests need no engine
+    from local.paths import DataFolder  # noqa: PLC0415
+
+    engine = Engine(DataFolder(tmp_path_factory.mktemp("engine")))
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(scope="session")
+def _engine_tables(bare_engine: "Engine") -> Callable[[], tuple["DynamoDBClient", str]]:
+    """Makes tables as the template defines the ledger's."""
+    from samtranslator.yaml_helper import yaml_parse  # noqa: PLC0415 - as above
+
+    from local.paths import TEMPLATE  # noqa: PLC0415
+    from local.stack import engine_client  # noqa: PLC0415
+
+    client = engine_client("dynamodb", bare_engine.engine_url)
+    properties = yaml_parse(TEMPLATE.read_text())["Resources"]["Table"]["Properties"]
+    definition = {
+        key: properties[key]
+        for key in ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    }
+
+    def make() -> tuple["DynamoDBClient", str]:
+        name = f"table-{uuid.uuid4().hex}"
+        client.create_table(TableName=name, **definition)
+        return client, name
+
+    return make
+
+
+@pytest.fixture
+def engine_dynamodb(
+    _engine_tables: Callable[[], tuple["DynamoDBClient", str]],
+) -> tuple["DynamoDBClient", str]:
+    """A client of the engine and the name of a fresh table."""
+    return _engine_tables()

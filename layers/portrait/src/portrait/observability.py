@@ -14,12 +14,35 @@ NAMESPACE: Final = "PortraitGateway"
 
 ALLOWED: Final = frozenset(
     {
-        "action", "asset", "assets", "attempt", "code", "correlation_id", "customer", "door",
-        "duration_ms", "error_at", "error_type", "execution", "fields", "generation", "group",
-        "key_id", "next", "outcome", "request_id", "size_bytes", "status", "step",
-        "upstream_account", "upstream_action", "upstream_code", "upstream_request_id", "upstream_status",
+        "action",
+        "asset",
+        "assets",
+        "attempt",
+        "code",
+        "correlation_id",
+        "customer",
+        "door",
+        "duration_ms",
+        "error_at",
+        "error_type",
+        "execution",
+        "fields",
+        "generation",
+        "group",
+        "key_id",
+        "next",
+        "outcome",
+        "request_id",
+        "size_bytes",
+        "status",
+        "step",
+        "upstream_account",
+        "upstream_action",
+        "upstream_code",
+        "upstream_request_id",
+        "upstream_status",
     }
-)  # fmt: skip
+)
 
 
 class FieldNotAllowed(Exception):

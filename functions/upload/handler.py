@@ -9,7 +9,6 @@ from portrait.http.events import Answer, Request, preflight
 from portrait.http.multipart import parse_form
 from portrait.http.serving import serve
 from portrait.model import KeyScope
-from portrait.rules.media import check_upload
 from portrait.usecases.uploads import upload_picture
 from portrait.wiring.upload import UploadPorts, upload
 
@@ -34,8 +33,7 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
     form = parse_form(request.headers.get("content-type", ""), request.body, uploads.LIMITS)
-    wanted = uploads.wanted(form)
-    picture = check_upload(form.file.data, form.file.content_type)
+    wanted, picture = uploads.read(form)
     asset = upload_picture(principal, wanted, form.file.data, picture, ports.stories)
     size = len(form.file.data)
     ports.log.info("answered", status=200, correlation_id=asset.marker, size_bytes=size)

@@ -12,7 +12,8 @@ from portrait.observability import ALLOWED, Log, Meter
 from portrait.wiring.admin import AdminPorts
 from tests.unit.operator_desk import Desk
 
-EVENTS = Path(__file__).parents[3] / "events"
+ROOT = Path(__file__).parents[3]
+EVENTS = ROOT / "events"
 
 
 @dataclass
@@ -88,3 +89,9 @@ def test_an_example_is_well_formed(desk: Desk, file: Path) -> None:
     known = {"there is no such customer", "there is no such key"}
     complaints = {one["message"] for one in answered.get("error", {}).get("fields", [])}
     assert complaints <= known
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_the_operators_guide_names_each_command_and_its_example(command: str) -> None:
+    guide = (ROOT / "docs" / "operating.md").read_text()
+    assert f"| `{command}` | `events/admin_{command}.json` |" in guide

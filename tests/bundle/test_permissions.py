@@ -1,0 +1,61 @@
+"""A function may do what its code can ask for: not less, or it fails on AWS only; not more."""
+
+import botocore.session
+import pytest
+
+from tests.bundle.calls import Call, calls_of
+from tests.bundle.template import allowed_actions, functions
+
+# Services whose IAM prefix is not the name of their client.
+_PREFIXES = {"stepfunctions": "states"}
+# Calls that IAM knows by other names. TransactWriteItems is none: its members are.
+_OTHER_NAMES = {"s3:DeleteObjects": "s3:DeleteObject"}
+_MEMBERS = {
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+}
+
+
+def iam_actions(calls: set[Call], members: set[str]) -> set[str]:
+    """The IAM actions that some calls need; a method that no client has fails."""
+    found: set[str] = set()
+    for call in calls:
+        if call.method == "transact_write_items":
+            found |= {_MEMBERS[kind] for kind in members}
+            continue
+        method = call.of if call.method == "generate_presigned_url" else call.method
+        operation = _operations(call.service)[method]
+        action = f"{_PREFIXES.get(call.service, call.service)}:{operation}"
+        found.add(_OTHER_NAMES.get(action, action))
+    return found
+
+
+def _operations(service: str) -> dict[str, str]:
+    session = botocore.session.get_session()
+    client = session.create_client(
+        service,
+        region_name="us-east-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+    )
+    return dict(client.meta.method_to_api_mapping)
+
+
+@pytest.mark.parametrize("function", sorted(functions()))
+def test_a_function_is_allowed_exactly_the_calls_that_its_code_can_make(function: str) -> None:
+    calls, members = calls_of(function)
+    assert allowed_actions(function) == iam_actions(calls, members)
+
+
+@pytest.mark.parametrize("function", sorted(functions()))
+def test_no_function_is_allowed_a_family_of_actions(function: str) -> None:
+    assert [action for action in allowed_actions(function) if "*" in action] == []
+
+
+def test_the_reading_of_calls_tells_functions_apart() -> None:
+    poll, _ = calls_of("poll")
+    actions, _ = calls_of("actions")
+    assert Call("stepfunctions", "start_execution") in actions - poll
+    assert Call("s3", "generate_presigned_url", "get_object") in poll - actions

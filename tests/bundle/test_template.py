@@ -1,0 +1,160 @@
+"""The template says what the code needs, and no more."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from functions.sandbox.settings import Settings as SandboxSettings
+from portrait.http.serving import OPERATOR_METRICS
+from portrait.observability import NAMESPACE
+from portrait.settings import ActionsSettings, AdminSettings, PollSettings, UploadSettings
+from tests.bundle.places import CORE, ROOT, TEMPLATE
+from tests.bundle.template import functions, references, resources, template, variables
+
+READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
+    "actions": ActionsSettings.from_env,
+    "admin": AdminSettings.from_env,
+    "poll": PollSettings.from_env,
+    "sandbox": SandboxSettings.from_env,
+    "upload": UploadSettings.from_env,
+}
+VALUES = {
+    "LOCAL_MODE": "true",
+    "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
+    "SANDBOX_SWITCHES": "",
+    "UPSTREAM_TIER": "entry",
+}
+
+
+class Watched(Mapping[str, str]):
+    """An environment that holds a good value for every name, and notes which were read."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.read.add(name)
+        return VALUES.get(name, "value")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VALUES)
+
+    def __len__(self) -> int:
+        return len(VALUES)
+
+
+def test_every_function_has_a_reader_of_its_settings() -> None:
+    assert set(functions()) == set(READERS)
+
+
+@pytest.mark.parametrize("function", sorted(READERS))
+def test_a_function_gets_exactly_the_variables_that_its_settings_read(function: str) -> None:
+    watched = Watched()
+    READERS[function](watched)
+    assert set(variables(function)) == watched.read
+
+
+@pytest.mark.parametrize("function", sorted(READERS))
+def test_a_function_has_a_log_group_that_forgets(function: str) -> None:
+    group = functions()[function]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resources("AWS::Logs::LogGroup")[group]["RetentionInDays"] > 0
+
+
+def test_no_log_group_keeps_its_lines_for_ever() -> None:
+    kept = [name for name, group in resources("AWS::Logs::LogGroup").items() if not group]
+    assert kept == []
+
+
+@pytest.mark.parametrize("function", sorted(READERS))
+def test_a_function_is_one_folder_under_its_own_import_path(function: str) -> None:
+    resource = next(
+        found
+        for found in template()["Resources"].values()
+        if found.get("Properties", {}).get("CodeUri") == f"functions/{function}"
+    )
+    assert resource["Metadata"]["BuildProperties"] == {
+        "ParentPackageMode": "explicit",
+        "ParentPackages": f"functions.{function}",
+    }
+    assert resource["Properties"]["Handler"] == f"functions.{function}.handler.handle"
+    assert not (ROOT / "functions" / function / "requirements.txt").exists()
+
+
+def test_functions_and_layers_are_of_one_runtime_and_one_architecture() -> None:
+    shared = template()["Globals"]["Function"]
+    assert shared["Runtime"] == "python3.13"
+    assert shared["Architectures"] == [{"Ref": "Architecture"}]
+    assert shared["Layers"] == [{"Ref": "SigningLayer"}, {"Ref": "PortraitLayer"}]
+    own = {"Runtime", "Architectures", "Layers"}
+    assert [name for name, one in functions().items() if own & set(one)] == []
+    layer = resources("AWS::Serverless::LayerVersion")["PortraitLayer"]
+    assert layer["CompatibleRuntimes"] == [shared["Runtime"]]
+    assert layer["CompatibleArchitectures"] == shared["Architectures"]
+
+
+@pytest.mark.parametrize("function", sorted(READERS))
+def test_a_function_does_not_refer_to_the_api_that_refers_to_it(function: str) -> None:
+    named = set(references(variables(function))) | set(
+        references(functions()[function]["Policies"])
+    )
+    assert not named & {"Api", "ServerlessRestApi", "Apiprod", "ApiliveStage"}
+
+
+def test_every_star_in_a_policy_says_why() -> None:
+    silent = [
+        line.strip()
+        for line in TEMPLATE.read_text().splitlines()
+        if re.match(r"\s*(- )?(Action|Resource|Principal): .*\*", line) and " # " not in line
+    ]
+    assert silent == []
+
+
+def test_a_stack_tells_its_operator_where_to_go() -> None:
+    assert set(template()["Outputs"]) >= {"BaseUrl", "FirstSteps", "DashboardUrl", "SandboxUrl"}
+
+
+def test_every_alarm_and_graph_watches_a_metric_that_the_code_counts() -> None:
+    watched = {*_alarmed(), *_graphed()}
+    counted = set(OPERATOR_METRICS.values()) | _counted_names()
+    assert watched
+    assert watched - counted == set()
+
+
+def test_every_refusal_that_the_operator_must_mend_has_an_alarm() -> None:
+    assert set(OPERATOR_METRICS.values()) <= _alarmed()
+
+
+def _alarmed() -> set[str]:
+    """Our own metrics that alarms watch, by themselves or in a sum over functions."""
+    found = set()
+    for alarm in resources("AWS::CloudWatch::Alarm").values():
+        parts = [part["MetricStat"] for part in alarm.get("Metrics", []) if "MetricStat" in part]
+        metrics = [part["Metric"] for part in parts] or [alarm]
+        found |= {one["MetricName"] for one in metrics if one["Namespace"] == NAMESPACE}
+    return found
+
+
+def _graphed() -> list[str]:
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    body: dict[str, Any] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])
+    found: list[str] = []
+    for widget in body["widgets"]:
+        above = [""] * 4
+        for metric in widget["properties"]["metrics"]:
+            pairs = zip(metric, above, strict=True)
+            above = [old if given == "." else given for given, old in pairs]
+            if above[0] == NAMESPACE:
+                found.append(above[1])
+    return found
+
+
+def _counted_names() -> set[str]:
+    """The names in `count("...")`, and those of the table that the ingest steps count by."""
+    files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+    text = "\n".join(path.read_text() for path in files)
+    return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
+        re.findall(r'Outcome\.\w+: "(\w+)"', text)
+    )

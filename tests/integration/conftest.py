@@ -8,6 +8,7 @@ import pytest
 
 from local.paths import CHECKOUT
 from local.stack import Stack
+from tests.integration.customer import Office, office_of
 
 # Built archives are named by content: runs and test processes share them.
 BUILD_FOLDER = CHECKOUT / ".local-test" / "build"
@@ -34,3 +35,10 @@ def eventually(check: Callable[[], Any], within_seconds: float = 10.0) -> Any:
             return found
         time.sleep(0.05)
     raise AssertionError(f"{check} said nothing within {within_seconds} s")
+
+
+@pytest.fixture(scope="session")
+def office(stack: Stack) -> Iterator[Office]:
+    """Who makes customers of the running stack."""
+    with office_of(stack) as opened:
+        yield opened

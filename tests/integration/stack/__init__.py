@@ -1,0 +1,1 @@
+"""The running stack as its customers meet it, over HTTP on the local engine."""

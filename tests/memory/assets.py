@@ -69,6 +69,13 @@ class MemoryAssets(Rows):
             row = self.asset_in(asset, there & {asset.state} if "due_at" in changes else there)
             return self.keep_asset(row, {**changes, "updated_at": now})
 
+    def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
+        with self.call("lease_asset"):
+            row = self.asset_in(asset, frozenset({asset.state}))
+            if row.due_at != asset.due_at:
+                raise StateChanged(asset.asset)
+            return self.keep_asset(row, changes)
+
     def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         with self.call("note_upstream_id"):
             row = self.asset_in(asset, frozenset({AssetState.DELETING}))
@@ -78,7 +85,8 @@ class MemoryAssets(Rows):
 
     def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
         with self.call("refuse_asset"):
-            row = self.asset_in(asset, frozenset({AssetState.SUBMITTING}))
+            assert (asset.state, AssetState.FAILED) in ASSET_TRANSITIONS
+            row = self.asset_in(asset, frozenset({asset.state}))
             if row.in_pool:
                 self.pool(row.home).assets -= 1
             changes = {"state": AssetState.FAILED, "failure": failure, "updated_at": now}

@@ -44,6 +44,17 @@ class MemoryGroups(Rows):
             row = self.groups.get((customer, group))
             return None if row is None or row.state in GROUP_GONE else row
 
+    def load_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        with self.call("load_group"):
+            return self.groups.get((customer, group))
+
+    def lease_group(self, group: Group, due_at: datetime) -> Group:
+        with self.call("lease_group"):
+            row = self.group_in(group, frozenset({group.state}))
+            if row.due_at != group.due_at:
+                raise StateChanged(group.group)
+            return self.keep_group(row, {"due_at": due_at})
+
     def move_group(
         self,
         group: Group,

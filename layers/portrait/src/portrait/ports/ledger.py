@@ -45,6 +45,7 @@ class GroupChanges(TypedDict, total=False):
 
     name: str
     description: str
+    attempts: int
     upstream_id: UpstreamId | None
     sent_at: datetime | None
     due_at: datetime | None
@@ -75,6 +76,15 @@ class GroupLedger(Protocol):
 
     def edit_group(self, group: Group, now: datetime, changes: GroupChanges) -> Group:
         """Change what a customer may change, in any state that is not gone. Raises StateChanged."""
+
+    def load_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        """The row whatever its state, consistently read: for those who drive it, not for doors."""
+
+    def lease_group(self, group: Group, due_at: datetime) -> Group:
+        """Take or renew the lease of a row in the state and with the lease that were read.
+
+        Raises StateChanged: somebody else works on it.
+        """
 
     def refuse_group(self, group: Group) -> None:
         """Remove a row that the upstream refused and give both slots back. Raises StateChanged."""
@@ -129,6 +139,13 @@ class AssetLedger(Protocol):
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
         """Change a row in any state that is not gone, state kept. Raises StateChanged."""
 
+    def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
+        """Take or renew the lease of a row in the state and with the lease that were read.
+
+        `changes` holds `due_at`, and what else is kept beside it. The row's UpdateTime stays.
+        Raises StateChanged: somebody else works on it.
+        """
+
     def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         """Keep the id of an upstream create that came back after the row went `deleting`.
 
@@ -136,7 +153,7 @@ class AssetLedger(Protocol):
         """
 
     def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
-        """Move `submitting` to `failed`: the upstream refused, so nothing is up there.
+        """Move to `failed` from the state that was read: surely nothing is upstream.
 
         The pool slot is given back; the customer's is held until it deletes the asset.
         Raises StateChanged.

@@ -124,7 +124,9 @@ def _refused(row: Asset, failure: Failure, ports: IngestPorts) -> Progress:
 
 def _back_to_queue(row: Asset, pause: float, outcome: Outcome, ports: IngestPorts) -> Progress:
     turn_at = ports.mint.now() + timedelta(seconds=pause)
-    return _move(row, AssetState.QUEUED, {"due_at": lease_until(turn_at)}, outcome, ports, turn_at)
+    # A clear refusal: this send does not count among those whose outcome is not known.
+    changes: AssetChanges = {"due_at": lease_until(turn_at), "attempts": row.attempts - 1}
+    return _move(row, AssetState.QUEUED, changes, outcome, ports, turn_at)
 
 
 def _move(
@@ -146,7 +148,7 @@ def _waits_for_group(row: Asset, now: datetime, ports: IngestPorts) -> Progress:
     """The group is still being made: its assets keep their place in the queue."""
     turn_at = now + timedelta(seconds=GROUP_WAIT_SECONDS)
     try:
-        kept = ports.assets.edit_asset(row, now, {"due_at": lease_until(turn_at)})
+        kept = ports.assets.lease_asset(row, {"due_at": lease_until(turn_at)})
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
     return Progress(kept, Outcome.WAITING_FOR_GROUP, turn_at)

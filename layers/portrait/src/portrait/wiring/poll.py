@@ -22,6 +22,7 @@ OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
     Outcome.REFUSED: "AssetFailed",
     Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",
     Outcome.STILL_PROCESSING: "StillProcessing",
+    Outcome.MISSED_UPSTREAM: "MissedUpstream",
     Outcome.BECAME_ACTIVE: "AssetActive",
     Outcome.BECAME_FAILED: "AssetFailed",
     Outcome.LEFT_ALONE: "LeftAlone",

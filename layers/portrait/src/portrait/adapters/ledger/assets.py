@@ -87,6 +87,14 @@ class DynamoAssets:
             raise StateChanged(asset.asset)
         return asset_from(self.table.move(_row(asset, sources, now).set_all(changes)))
 
+    def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
+        """1 UpdateItem."""
+        if asset.due_at is None:
+            raise StateChanged(asset.asset)
+        update = Update(asset_key(asset.customer, asset.asset)).set_all(changes)
+        update.when_equal("state", asset.state).when_equal("marker", asset.marker)
+        return asset_from(self.table.move(update.when_equal("due_at", asset.due_at)))
+
     def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         """1 UpdateItem."""
         update = Update(asset_key(asset.customer, asset.asset)).set("upstream_id", upstream_id)
@@ -97,7 +105,7 @@ class DynamoAssets:
     def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
         """1 TransactWriteItems: Update row, Update pool."""
         changes: AssetChanges = {"failure": failure, "source": None, "upload_key": None}
-        sources = frozenset({AssetState.SUBMITTING})
+        sources = frozenset({asset.state})
         move = asset_move(sources, AssetState.FAILED, changes)
         update = _row(asset, sources, now).set("state", AssetState.FAILED).set_all(move)
         update.when_equal("in_pool", asset.in_pool).set("in_pool", value=False)

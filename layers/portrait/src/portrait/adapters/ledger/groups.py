@@ -56,9 +56,21 @@ class DynamoGroups:
 
     def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
         """1 GetItem."""
-        item = self.table.get(group_key(customer, group))
-        found = None if item is None else group_from(item)
+        found = self.load_group(customer, group)
         return None if found is None or found.state in GROUP_GONE else found
+
+    def load_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        """1 GetItem."""
+        item = self.table.get(group_key(customer, group))
+        return None if item is None else group_from(item)
+
+    def lease_group(self, group: Group, due_at: datetime) -> Group:
+        """1 UpdateItem."""
+        if group.due_at is None:
+            raise StateChanged(group.group)
+        update = Update(group_key(group.customer, group.group)).set("due_at", due_at)
+        update.when_equal("state", group.state).when_equal("marker", group.marker)
+        return group_from(self.table.move(update.when_equal("due_at", group.due_at)))
 
     def move_group(
         self,

@@ -170,6 +170,17 @@ class Table:
             if first is not None:
                 request["Limit"] = max(first, _READ_AHEAD)
 
+    def query_index(self, index: str, shard: str, until: float, most: int) -> list[Item]:
+        """Keys of due rows, the oldest first; the index is eventually consistent: 1 Query."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": index,
+            "KeyConditionExpression": "due_shard = :shard AND due_at <= :until",
+            "ExpressionAttributeValues": {":shard": {"S": shard}, ":until": {"N": repr(until)}},
+            "Limit": most,
+        }
+        return list(self._query(request)["Items"])
+
     def _query(self, request: dict[str, Any]) -> dict[str, Any]:
         return self._send(lambda: cast("dict[str, Any]", self.client.query(**request)))
 

@@ -75,6 +75,19 @@ class PollSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class SweepSettings(Settings):
+    """The sweeper."""
+
+    table_name: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    upload_bucket: str
+    machine_arn: str
+    upstream_endpoint: str
+    horizon_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class AdminSettings(Settings):
     """Customers, keys and imports."""
 

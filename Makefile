@@ -4,7 +4,7 @@
 #   HOST_PYTHON=/path/to/python3      another interpreter than the first good python3 on PATH
 #   PYTHON_3_13=/path/to/python3.13   another than the first that runs (PATH, then pyenv)
 #   ARCHITECTURE=arm64 | x86_64       what `build` and `deploy` build for
-#   ARGS=...                          more words for pytest (tests), or for sam (build, deploy)
+#   ARGS=...                          more words for pytest (tests), uv (lock) or sam (deploy)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -112,7 +112,7 @@ validate: .venv-sam/.sam ## sam validate --lint
 	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(SAM) validate --lint
 
 build: .venv-sam/.sam need-3.13 ## sam build for ARCHITECTURE (needs Python 3.13)
-	PYTHON="$(PYTHON_3_13)" $(SAM) build $(OVERRIDES) $(ARGS)
+	PYTHON="$(PYTHON_3_13)" $(SAM) build $(OVERRIDES)
 
 deploy: build ## sam deploy what was built; the first time with ARGS=--guided
 	$(SAM) deploy $(OVERRIDES) $(ARGS)

@@ -51,9 +51,11 @@ def test_a_story_that_imports_an_sdk_breaks_a_contract(tmp_path: Path) -> None:
         copy.write_text(source.read_text())
     story = planted / "usecases" / "assets.py"
     story.write_text(story.read_text() + "\nimport botocore\n")
-    lint = str(ROOT / ".venv" / "bin" / "python")
-    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from importlinter.cli import lint_imports; sys.exit(lint_imports(cache_dir=None))"
-    done = _run(lint, "-c", program)
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
+        "from importlinter.cli import lint_imports; sys.exit(lint_imports(cache_dir=None))"
+    )
+    done = _run(str(ROOT / ".venv" / "bin" / "python"), "-c", program)
     assert done.returncode == 1
     assert re.search(r"The inside knows no SDK.* BROKEN", done.stdout)
 

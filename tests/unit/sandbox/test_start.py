@@ -204,6 +204,7 @@ def test_the_sandbox_takes_nothing_of_the_core_but_reading_media_and_logging() -
     core = {name for name in taken if name.startswith("portrait")}
     assert core == {
         "portrait.observability",
+        "portrait.rules.addresses",
         "portrait.rules.formats",
         "portrait.rules.media",
         "portrait.rules.pictures",

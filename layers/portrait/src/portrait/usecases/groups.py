@@ -8,6 +8,7 @@ create   reserve (row + two counters) -> upstream -> commit
 delete   row `deleting` + the customer's slot back -> its assets -> upstream, once -> tombstones
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -95,7 +96,9 @@ def create_group(
         due_at = mint.now() + timedelta(seconds=LEASE_SECONDS)
         return _settle(group, GroupState.UNKNOWN, mint.now(), {"due_at": due_at}, groups)
     except UpstreamError as error:
-        groups.refuse_group(group)
+        # Deleted while it was being refused: nothing is upstream, the row stays due as it is.
+        with suppress(StateChanged):
+            groups.refuse_group(group)
         raise _translated(error) from error
     changes: GroupChanges = {"upstream_id": upstream_id, "due_at": None}
     return _settle(group, GroupState.ACTIVE, mint.now(), changes, groups)

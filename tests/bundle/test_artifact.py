@@ -1,0 +1,177 @@
+"""What is deployed works by itself: no checkout beside it, on the runtime's own Python."""
+
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bundle.artifact import built, interpreter
+from tests.bundle.places import ROOT, tracked_files
+from tests.bundle.template import functions, variables
+
+# What Lambda's Python runtime brings along.
+RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+OURS = frozenset({"functions", "portrait", "volcengine_signature"})
+# An import of any of these costs a cold start more than it is worth.
+NEVER = frozenset(
+    {
+        "aws_xray_sdk",
+        "boto3",
+        "click",
+        "h2",
+        "hypothesis",
+        "moto",
+        "multiprocessing",
+        "pytest",
+        "requests",
+        "rich",
+        "s3transfer",
+        "volcenginesdkark",
+    }
+)
+# Modules loaded when a function is ready for its first request: a measure of its cold start
+# that does not depend on the machine. Raise one only for something every request needs.
+MOST_MODULES = {"actions": 580, "admin": 575, "poll": 510, "sandbox": 565, "upload": 490}
+BUILDERS = {
+    "actions": "portrait.wiring.actions:actions",
+    "admin": "portrait.wiring.admin:admin",
+    "poll": "portrait.wiring.poll:poll",
+    "sandbox": "functions.sandbox.wiring:world",
+    "upload": "portrait.wiring.upload:upload",
+}
+VALUES = {
+    "ACCOUNTS_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:accounts",
+    "LOCAL_MODE": "false",
+    "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
+    "SANDBOX_SWITCHES": "",
+    "UPSTREAM_ENDPOINT": "https://ark.example.com",
+    "UPSTREAM_TIER": "advanced",
+}
+START = """
+import importlib, json, sys
+handler, builder = sys.argv[1:]
+module, _, name = handler.rpartition(".")
+assert callable(getattr(importlib.import_module(module), name))
+module, _, name = builder.partition(":")
+getattr(importlib.import_module(module), name)()
+files = {name: getattr(one, "__file__", None) or "" for name, one in list(sys.modules.items())}
+print(json.dumps(files))
+"""
+BYTECODE = """
+import importlib.util, json, pathlib, sys
+bad = []
+for source in pathlib.Path(sys.argv[1]).rglob("*.py"):
+    kept = pathlib.Path(importlib.util.cache_from_source(str(source)))
+    data = kept.read_bytes()[:16] if kept.exists() else b""
+    unchecked_hash = (1).to_bytes(4, "little")
+    wanted = importlib.util.MAGIC_NUMBER + unchecked_hash
+    if data != wanted + importlib.util.source_hash(source.read_bytes()):
+        bad.append(str(source))
+print(json.dumps(bad))
+"""
+
+
+@pytest.fixture(scope="session")
+def python() -> str:
+    """The runtime's own version of Python."""
+    return interpreter()
+
+
+@pytest.fixture(scope="session")
+def build(python: str) -> Path:
+    """The folder that `sam build` made."""
+    return built(python)
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> Path:
+    """A folder that holds what the runtime brings along and nothing else."""
+    folder = tmp_path / "runtime"
+    folder.mkdir()
+    for name in RUNTIME:
+        spec = importlib.util.find_spec(name)
+        assert spec
+        assert spec.origin
+        origin = Path(spec.origin)
+        origin = origin.parent if origin.name == "__init__.py" else origin
+        (folder / origin.name).symlink_to(origin)
+    return folder
+
+
+def _logical_id(function: str) -> str:
+    return f"{function.capitalize()}Function"
+
+
+def _report(python: str, cwd: Path, environment: dict[str, str], *arguments: str) -> Any:
+    # -S: no site-packages; -P: not the folder it runs in.
+    done = subprocess.run(  # noqa: S603 - the interpreter that was looked for
+        [python, "-S", "-P", "-c", *arguments],
+        cwd=cwd,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _started(function: str, python: str, build: Path, runtime: Path) -> dict[str, str]:
+    """Module -> file of a function that is ready for its first request."""
+    layers = (build / "SigningLayer" / "python", build / "PortraitLayer" / "python")
+    path = [build / _logical_id(function), *layers, runtime]
+    environment = {
+        **{name: VALUES.get(name, "value") for name in variables(function)},
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": ":".join(str(folder) for folder in path),
+    }
+    handler = str(functions()[function]["Handler"])
+    files: dict[str, str] = _report(
+        python, runtime, environment, START, handler, BUILDERS[function]
+    )
+    return files
+
+
+@pytest.mark.parametrize("function", sorted(BUILDERS))
+def test_a_built_function_starts_from_its_artifact_and_its_layers_alone(
+    function: str, python: str, build: Path, runtime: Path
+) -> None:
+    files = _started(function, python, build, runtime)
+    # A namespace package, as `functions` is in an artifact, has no file.
+    ours = {name: file for name, file in files.items() if file and name.split(".")[0] in OURS}
+    assert f"functions.{function}.handler" in ours
+    assert [file for file in ours.values() if not Path(file).is_relative_to(build)] == []
+    assert sorted(NEVER & set(files)) == []
+    modules = len(files)
+    assert modules <= MOST_MODULES[function]
+
+
+@pytest.mark.parametrize("function", sorted(BUILDERS))
+def test_an_artifact_holds_the_functions_folder_and_nothing_else(
+    function: str, build: Path
+) -> None:
+    artifact = build / _logical_id(function)
+    made = {str(path.relative_to(artifact)) for path in artifact.rglob("*") if path.is_file()}
+    source = ROOT / "functions" / function
+    kept = {str(path.relative_to(ROOT)) for path in tracked_files() if path.is_relative_to(source)}
+    assert made == kept
+
+
+@pytest.mark.parametrize("layer", ["SigningLayer", "PortraitLayer"])
+def test_a_layers_bytecode_is_of_the_runtime_and_never_looks_at_dates(
+    layer: str, python: str, build: Path, tmp_path: Path
+) -> None:
+    folder = build / layer / "python"
+    assert list(folder.rglob("*.py"))
+    assert _report(python, tmp_path, {}, BYTECODE, str(folder)) == []
+
+
+def test_the_layer_brings_no_command_line_tools_and_no_runtime_sdk(build: Path) -> None:
+    names = {path.name for path in (build / "PortraitLayer" / "python").iterdir()}
+    assert names & {"bin", "boto3", "botocore", "s3transfer"} == set()

@@ -1,0 +1,1 @@
+"""The handlers, run in this process over a ledger in memory."""

@@ -1,0 +1,209 @@
+"""Both doors and the machine's steps over one world in memory, spoken to in API Gateway's events.
+
+Only the wiring is replaced: handlers, dialects, auth and stories are the product's own.
+"""
+
+import base64
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+
+from functions.actions import handler as actions_handler
+from functions.poll import handler as poll_handler
+from functions.upload import handler as upload_handler
+from portrait.auth import Doorman
+from portrait.dialects.cursor import Cursors
+from portrait.model import CustomerId, Key, KeyKind
+from portrait.observability import Log, Meter
+from portrait.rules.keys import bearer_proof, mint_bearer, spell_bearer
+from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.uploads import UploadStories
+from portrait.wiring.actions import ActionPorts
+from portrait.wiring.poll import PollPorts
+from portrait.wiring.upload import UploadPorts
+from tests.forms import CONTENT_TYPE
+from tests.unit.usecases.world import ANN, BEN, World
+
+PEPPER: Final = b"pepper"
+REQUEST_ID: Final = "8a1f0000-0000-4000-8000-000000000001"
+_KEYS: Final = {
+    customer: mint_bearer(random.Random(number)) for number, customer in enumerate((ANN, BEN))
+}
+KEYS: Final = {customer: spell_bearer(key) for customer, key in _KEYS.items()}
+"""What each customer sends."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a handler of the invocation."""
+
+    aws_request_id: str = REQUEST_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: status, headers, body read as JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+    text: str
+
+    @property
+    def result(self) -> Any:
+        assert self.status == 200, self.text
+        return self.body["Result"]
+
+    @property
+    def error(self) -> tuple[int, str, str]:
+        """Status, code and message of a refusal."""
+        error = self.body["ResponseMetadata"]["Error"]
+        return self.status, error["Code"], error["Message"]
+
+
+def event(
+    resource: str = "/v1/portrait",
+    method: str = "POST",
+    query: Mapping[str, list[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: str | bytes | None = None,
+    proxy: str | None = None,
+) -> dict[str, Any]:
+    """A REST proxy event; a body of bytes travels in base64."""
+    binary = isinstance(body, bytes)
+    return {
+        "resource": resource,
+        "path": f"/stage{resource}",
+        "httpMethod": method,
+        "headers": dict(headers or {}),
+        "multiValueQueryStringParameters": dict(query) if query else None,
+        "pathParameters": {"proxy": proxy} if proxy is not None else None,
+        "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
+        "isBase64Encoded": binary,
+    }
+
+
+@dataclass
+class Desk:
+    """The gateway's doors and its customers. `ledger` may be a stand-in that watches the real."""
+
+    world: World = field(default_factory=World)
+    own_origins: frozenset[str] = frozenset()
+    allow_origin: str = ""
+    ledger: Any = None
+
+    def __post_init__(self) -> None:
+        self.ledger = self.ledger or self.world.ledger
+        self.doorman = Doorman(self.world.ledger, lambda: PEPPER, self.world.clock)
+        self.facts = GroupFacts(self.ledger, self.world.clock)
+        for customer, key in _KEYS.items():
+            proof = bearer_proof(PEPPER, key.secret)
+            made = Key(key.key_id, customer, KeyKind.BEARER, proof, self.world.clock())
+            self.world.ledger.add_key(made)
+
+    def open(self, patch: pytest.MonkeyPatch) -> None:
+        """Put these ports where the handlers ask for theirs."""
+        patch.setattr(actions_handler, "actions", self.action_ports)
+        patch.setattr(upload_handler, "upload", self.upload_ports)
+        patch.setattr(poll_handler, "poll", self.poll_ports)
+
+    def action_ports(self) -> ActionPorts:
+        world = self.world
+        return ActionPorts(
+            doorman=self.doorman,
+            groups=self.ledger,
+            group_facts=self.facts,
+            assets=self.ledger,
+            catalogue=self.ledger,
+            upstream=world.upstream,
+            sealer=world.sealer,
+            machine=world.machine,
+            capacity=world.capacity,
+            mint=world.mint,
+            sleep=world.sleep,
+            cursors=Cursors(lambda: b"cursor key"),
+            own_origins=self.own_origins,
+            allow_origin=self.allow_origin,
+            log=Log("actions"),
+            meter=Meter("actions"),
+        )
+
+    def upload_ports(self) -> UploadPorts:
+        world = self.world
+        stories = UploadStories(
+            group_facts=self.facts,
+            assets=self.ledger,
+            objects=world.objects,
+            machine=world.machine,
+            capacity=world.capacity,
+            mint=world.mint,
+        )
+        return UploadPorts(self.doorman, stories, self.allow_origin, Log("upload"), Meter("upload"))
+
+    def poll_ports(self) -> PollPorts:
+        return PollPorts(self.world.ingest, Log("poll"), Meter("poll"))
+
+    def act(
+        self, action: str, *, who: CustomerId = ANN, resource: str = "/v1/portrait", **body: Any
+    ) -> Reply:
+        """One Action of a customer with a JSON body."""
+        return self.post({"Action": [action]}, json.dumps(body), who=who, resource=resource)
+
+    def post(
+        self,
+        query: Mapping[str, list[str]],
+        body: str | bytes | None,
+        *,
+        who: CustomerId = ANN,
+        resource: str = "/v1/portrait",
+    ) -> Reply:
+        """One POST to the Action router with this very query and body."""
+        headers = {"Authorization": f"Bearer {KEYS[who]}", "Content-Type": "application/json"}
+        return self.send(event(resource, "POST", query, headers, body))
+
+    def send(self, request: Mapping[str, Any]) -> Reply:
+        """One event for the Action router."""
+        return _reply(actions_handler.handle(dict(request), Context()))
+
+    def upload(
+        self, body: bytes, *, who: CustomerId = ANN, content_type: str = CONTENT_TYPE
+    ) -> Reply:
+        """One form for the upload door."""
+        headers = {"authorization": f"Bearer {KEYS[who]}", "content-type": content_type}
+        request = event("/v1/portrait/upload", "POST", None, headers, body)
+        return _reply(upload_handler.handle(request, Context()))
+
+    def step(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """One step of the ingest machine."""
+        return poll_handler.handle(dict(state), Context())
+
+
+def _reply(answer: dict[str, Any]) -> Reply:
+    assert set(answer) == {"statusCode", "headers", "body"}
+    text = answer["body"]
+    return Reply(answer["statusCode"], answer["headers"], json.loads(text) if text else None, text)
+
+
+def succeeded(action: str, result: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole body of a success."""
+    return {"ResponseMetadata": metadata(action), "Result": result}
+
+
+def refused(action: str, code: str, message: str) -> dict[str, Any]:
+    """The whole body of a refusal: no Result."""
+    error = {"Error": {"Code": code, "Message": message}}
+    return {"ResponseMetadata": {**metadata(action), **error}}
+
+
+def metadata(action: str) -> dict[str, Any]:
+    return {
+        "RequestId": REQUEST_ID,
+        "Action": action,
+        "Version": "2024-01-01",
+        "Service": "ark",
+        "Region": "cn-beijing",
+    }

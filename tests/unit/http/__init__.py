@@ -1,0 +1,1 @@
+"""From events to requests, and from answers to events."""

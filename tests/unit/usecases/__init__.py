@@ -1,0 +1,1 @@
+"""The stories of groups and assets, told with everything in memory."""

@@ -1,0 +1,88 @@
+"""An upload: stored first, then taken in as any other asset; a refusal leaves no file."""
+
+from dataclasses import replace
+
+import pytest
+
+from portrait.errors import (
+    CapacityUnavailable,
+    Missing,
+    PortraitError,
+    QuotaExceeded,
+    ServiceUnavailable,
+)
+from portrait.model import Asset, AssetState, AssetType, Limits, PoolCapacity, Principal
+from portrait.rules.media import check_upload
+from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.uploads import NewUpload, UploadStories, upload_picture
+from tests.fakes import Start
+from tests.pictures import jpeg
+from tests.unit.usecases.world import World
+
+PICTURE = jpeg(640, 800)
+
+
+def upload(world: World, wanted: NewUpload, who: Principal | None = None) -> Asset:
+    stories = UploadStories(
+        group_facts=GroupFacts(world.ledger, world.clock),
+        assets=world.ledger,
+        objects=world.objects,
+        machine=world.machine,
+        capacity=world.capacity,
+        mint=world.mint,
+    )
+    picture = check_upload(PICTURE, None)
+    return upload_picture(who or world.ann, wanted, PICTURE, picture, stories)
+
+
+def test_an_upload_is_stored_under_a_key_of_ours_and_queued(world: World) -> None:
+    group = world.create_group()
+    asset = upload(world, NewUpload(group.group, "me", None))
+    assert asset.upload_key is not None
+    assert asset.upload_key.startswith("uploads/ann/")
+    assert world.objects.files == {asset.upload_key: (PICTURE, "image/jpeg")}
+    assert (asset.type, asset.name, asset.source) == (AssetType.IMAGE, "me", None)
+    assert (asset.source_host, asset.source_sha256) == ("", "")
+    assert world.row(asset).state is AssetState.QUEUED
+    assert world.machine.starts == [Start(asset.customer, (asset.asset,), asset.marker, 1)]
+    assert world.group_row(group).asset_count == 1
+
+
+def test_uploads_never_share_a_key(world: World) -> None:
+    group = world.create_group()
+    for _ in range(20):
+        upload(world, NewUpload(group.group, "me", None))
+    assert len(world.objects.files) == 20
+
+
+def test_a_group_that_is_not_the_customers_stores_nothing(world: World) -> None:
+    group = world.create_group(world.ben)
+    with pytest.raises(Missing):
+        upload(world, NewUpload(group.group, "me", None))
+    assert (world.objects.files, world.objects.deleted) == ({}, [])
+
+
+@pytest.mark.parametrize("error", [QuotaExceeded, CapacityUnavailable, Missing, ServiceUnavailable])
+def test_a_refusal_leaves_no_file_and_no_slot(world: World, error: type[PortraitError]) -> None:
+    group = world.create_group()
+    wanted = NewUpload(group.group, "me", "other" if error is Missing else None)
+    if error is QuotaExceeded:
+        world.ann = replace(world.ann, limits=Limits(assets_per_group=0))
+    if error is CapacityUnavailable:
+        world.capacity = PoolCapacity(groups=9, assets=0)
+    if error is ServiceUnavailable:
+        world.ledger.fail_next.append("reserve_asset")
+    with pytest.raises(error):
+        upload(world, wanted)
+    assert world.objects.files == {}
+    assert len(world.objects.deleted) == 1
+    assert world.ledger.assets == {}
+    assert world.counters() == (1, 1, 0)
+
+
+def test_a_store_that_does_not_answer_takes_no_slot(world: World) -> None:
+    group = world.create_group()
+    world.objects.down = True
+    with pytest.raises(ServiceUnavailable):
+        upload(world, NewUpload(group.group, "me", None))
+    assert world.counters() == (1, 1, 0)

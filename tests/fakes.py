@@ -7,6 +7,7 @@ steers them by what the outside does, never by what the code under test should c
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from portrait.errors import ServiceUnavailable, UpstreamError, UpstreamNotFound
@@ -21,10 +22,13 @@ from portrait.model import (
     Status,
     UpstreamId,
 )
-from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamGroup
+from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamEntry, UpstreamGroup
 from tests.unit.virtual_clock import VirtualClock
 
 T = TypeVar("T")
+
+
+_BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _nothing() -> None:
@@ -59,6 +63,9 @@ class ScriptedUpstream:
     assets: dict[UpstreamId, UpstreamAsset] = field(default_factory=dict)
     sources: dict[UpstreamId, str] = field(default_factory=dict)
     homes: dict[UpstreamId, Home] = field(default_factory=dict)
+    made_at: dict[UpstreamId, datetime] = field(default_factory=dict)
+    list_lag: timedelta = timedelta(0)
+    now: Callable[[], datetime] = lambda: _BEGINNING
     calls: list[tuple[str, str]] = field(default_factory=list)
     script: dict[str, deque[Twist]] = field(default_factory=lambda: defaultdict(deque))
     made: int = 0
@@ -98,6 +105,31 @@ class ScriptedUpstream:
                 del self.assets[asset.upstream_id]
 
         self._call("delete_group", group, work)
+
+    def find_groups(self, home: Home, kind: GroupType, name: str) -> list[UpstreamEntry]:
+        def work() -> list[UpstreamEntry]:
+            return [
+                UpstreamEntry(one.upstream_id, one.name, self.made_at[one.upstream_id])
+                for one in self.groups.values()
+                if one.type is kind and name in one.name and self._shows(home, one.upstream_id)
+            ]
+
+        return self._call("find_groups", name, work)
+
+    def find_assets(
+        self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
+    ) -> list[UpstreamEntry]:
+        def work() -> list[UpstreamEntry]:
+            return [
+                UpstreamEntry(one.upstream_id, one.name, self.made_at[one.upstream_id])
+                for one in self.assets.values()
+                if self.groups[one.group].type is kind
+                and group in {None, one.group}
+                and name in one.name
+                and self._shows(home, one.upstream_id)
+            ]
+
+        return self._call("find_assets", name, work)
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         def work() -> UpstreamId:
@@ -148,7 +180,12 @@ class ScriptedUpstream:
         self.made += 1
         made = UpstreamId(f"{kind}-{self.made}")
         self.homes[made] = home
+        self.made_at[made] = self.now()
         return made
+
+    def _shows(self, home: Home, made: UpstreamId) -> bool:
+        """Lists lag: what was made less than `list_lag` ago is not in them yet."""
+        return self.homes[made] == home and self.made_at[made] + self.list_lag <= self.now()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,9 @@ def _delete(row: Asset, ports: SweepPorts) -> Swept:
         else:
             return _bury(row, ports)
     entries = _listed(row, ports)
-    left = made_by(entries, row.marker)
-    left += [one.upstream_id for one in entries if one.upstream_id == row.upstream_id]
-    for upstream_id in left:
+    left = set(made_by(entries, row.marker))
+    left |= {one.upstream_id for one in entries if one.upstream_id == row.upstream_id}
+    for upstream_id in sorted(left):
         _try_delete(row, upstream_id, ports)
     if left or not (row.upstream_id is not None or _horizon_is_over(row, now, ports)):
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})

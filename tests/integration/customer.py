@@ -97,10 +97,10 @@ class Office:
     stack: Stack
     http: httpx.Client
 
-    def admit(self, **limits: int) -> Customer:
-        """A new customer; `limits` are `groups` and `assets_per_group`."""
+    def admit(self, **more: int | str) -> Customer:
+        """A new customer; `more` are `groups`, `assets_per_group`, `account`."""
         name = f"tenant-{next(_NAMES)}"
-        self.stack.admin({"command": "create_customer", "customer": name, **limits})
+        self.stack.admin({"command": "create_customer", "customer": name, **more})
         key = self.stack.admin({"command": "issue_key", "customer": name, "kind": "bearer"})
         return Customer(name, key["api_key"], self.http)
 

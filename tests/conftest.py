@@ -82,3 +82,12 @@ def engine_dynamodb(
 ) -> tuple["DynamoDBClient", str]:
     """A client of the engine and the name of a fresh table."""
     return _engine_tables()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares one stack, or starts its own, in one process of a parallel run."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+        elif "integration" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("engine"))

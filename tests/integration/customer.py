@@ -92,7 +92,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Makes customers of a stack as its operator does, over one connection pool."""
+    """Makes customers of a stack as its operator does, over one HTTP client."""
 
     stack: Stack
     http: httpx.Client
@@ -108,7 +108,8 @@ class Office:
 @contextlib.contextmanager
 def office_of(stack: Stack) -> Iterator[Office]:
     """The office of a running stack."""
-    limits = httpx.Limits(max_connections=None)
+    # A connection a request: httpx may close a kept one that another thread has just been given.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     with httpx.Client(
         base_url=stack.base_url, timeout=70.0, trust_env=False, limits=limits
     ) as http:

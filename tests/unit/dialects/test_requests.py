@@ -100,6 +100,7 @@ def test_what_may_be_left_out_differs_by_door() -> None:
         ({"MaxResults": 3}, ByCursor(3, None)),
         ({"NextToken": ""}, ByCursor(10, None)),
         ({"PageNumber": 2}, ByPage(2, 10)),
+        ({"PageNumber": 2, "NextToken": None}, ByPage(2, 10)),
         ({"PageSize": 100}, ByPage(1, 100)),
         ({"PageNumber": 100, "PageSize": 100}, ByPage(100, 100)),
     ],

@@ -67,9 +67,11 @@ current: $(UV) ## the lock and the layer's hashed export are current
 template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL, settings, IAM
 	.venv/bin/pytest tests/bundle/test_template.py tests/bundle/test_permissions.py tests/bundle/test_linters.py
 
+# Tests of the running engine go by group: those of one group share one stack, in one process.
+RACE := tests/campaigns/test_quota_race.py
 tests: .venv/.dev .venv-sam/.sam ## every test on this machine's default Python
-	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration $(ARGS)
-	.venv/bin/pytest tests/contract tests/integration $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration --ignore=$(RACE) $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadgroup tests/contract tests/integration $(RACE) $(ARGS)
 
 ifeq ($(PYTHON_3_13),)
 tests-3.13:

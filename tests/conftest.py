@@ -1,4 +1,4 @@
-"""The local engine with nothing deployed, and fresh tables of its DynamoDB.
+"""The running bundle, and the engine alone with fresh tables of its DynamoDB: one each for a run.
 
 moto will not do where writers race: its DynamoDB is not atomic under threads.
 """
@@ -13,6 +13,32 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from local.engine import Engine
+    from local.stack import Stack
+    from tests.integration.customer import Office
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Stack"]:
+    """The product's own template, deployed on free ports, with its two customers."""
+    from local.stack import Stack  # noqa: PLC0415 - most tests need no engine
+    from tests.integration.conftest import BUILD_FOLDER  # noqa: PLC0415
+
+    running = Stack(
+        tmp_path_factory.mktemp("stack"),
+        parameters={"SandboxActiveAfterSeconds": "2"},
+        build_dir=BUILD_FOLDER / "product",
+    )
+    with running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def office(stack: "Stack") -> Iterator["Office"]:
+    """Who makes customers of the running stack."""
+    from tests.integration.customer import office_of  # noqa: PLC0415 - as above
+
+    with office_of(stack) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +82,12 @@ def engine_dynamodb(
 ) -> tuple["DynamoDBClient", str]:
     """A client of the engine and the name of a fresh table."""
     return _engine_tables()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares one stack, or starts its own, in one process of a parallel run."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+        elif "integration" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("engine"))

@@ -92,15 +92,15 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Makes customers of a stack as its operator does, over one connection pool."""
+    """Makes customers of a stack as its operator does, over one HTTP client."""
 
     stack: Stack
     http: httpx.Client
 
-    def admit(self, **limits: int) -> Customer:
-        """A new customer; `limits` are `groups` and `assets_per_group`."""
+    def admit(self, **more: int | str) -> Customer:
+        """A new customer; `more` are `groups`, `assets_per_group`, `account`."""
         name = f"tenant-{next(_NAMES)}"
-        self.stack.admin({"command": "create_customer", "customer": name, **limits})
+        self.stack.admin({"command": "create_customer", "customer": name, **more})
         key = self.stack.admin({"command": "issue_key", "customer": name, "kind": "bearer"})
         return Customer(name, key["api_key"], self.http)
 
@@ -108,7 +108,8 @@ class Office:
 @contextlib.contextmanager
 def office_of(stack: Stack) -> Iterator[Office]:
     """The office of a running stack."""
-    limits = httpx.Limits(max_connections=None)
+    # A connection a request: httpx may close a kept one that another thread has just been given.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     with httpx.Client(
         base_url=stack.base_url, timeout=70.0, trust_env=False, limits=limits
     ) as http:

@@ -1,10 +1,7 @@
 """What the Action doors refuse: statuses, codes, words, every offending field at once.
 
-parameters, types, names, lists        test_every_* | test_a_value_* | test_names_*
-the query string                       test_action_* | test_version_*
-bodies                                 test_*body*
-keys and standing                      test_*key* | test_standing_*
-the operator's own troubles            test_not_enabled_* | test_pool_* | test_crash_*
+Keys and the operator's own troubles are in `test_standing`, bodies in `test_bodies`, paths and
+verbs in `test_edges`, ids of others in `test_tenants`.
 """
 
 import json
@@ -12,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.doors.desk import Desk, event, refused, succeeded
+from tests.integration.doors.desk import Desk, refused, succeeded
 
 GROUP = "group-20260318035710-k3x9q"
 ASSET = "asset-20260318035710-k3x9q"
@@ -202,56 +199,3 @@ def test_action_and_version_are_given_once_and_exist(
 def test_version_may_be_absent_or_right(desk: Desk, version: str | None) -> None:
     query = {"Action": ["ListAssets"]} | ({"Version": [version]} if version else {})
     assert desk.post(query, "{}").body == succeeded("ListAssets", {"Items": []})
-
-
-@pytest.mark.parametrize("body", [None, "", "  \n", "{}", b"", b"{}"])
-def test_an_empty_body_is_an_empty_object(desk: Desk, body: str | bytes | None) -> None:
-    assert desk.post({"Action": ["ListAssets"]}, body).result == {"Items": []}
-
-
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("[]", "body: must be an object"),
-        ("null", "body: must be an object"),
-        ('"x"', "body: must be an object"),
-        ("{", "body: is not valid JSON"),
-        ('{"Id":"x"} {}', "body: is not valid JSON"),
-        ("Action=GetAsset", "body: is not valid JSON"),
-        ('{"Id":"\\ud800"}', "body: is not valid JSON"),
-        ('{"Id":"\ud800"}', "body: is not valid JSON"),
-        (b'{"Id":"\xff\xfe"}', "body: is not valid JSON"),
-        ("[" * 5000 + "]" * 5000, "body: is not valid JSON"),
-        ('{"Id":' * 5000 + "1" + "}" * 5000, "body: is not valid JSON"),
-    ],
-    ids=range(11),
-)
-def test_a_malformed_body_is_refused_whole(desk: Desk, body: str | bytes, message: str) -> None:
-    reply = desk.post({"Action": ["GetAsset"]}, body)
-    assert reply.body == refused("GetAsset", "InvalidParameter", message)
-
-
-def test_a_body_that_is_not_the_base64_it_says_is_refused(desk: Desk) -> None:
-    request = event(query={"Action": ["ListAssets"]}, body="{}")
-    request["isBase64Encoded"] = True
-    reply = desk.send(request)
-    assert reply.body == refused("", "InvalidParameter", "body: could not be read")
-
-
-def test_a_body_may_travel_in_base64(desk: Desk) -> None:
-    body = json.dumps({"Name": "Mía", "GroupType": "AIGC"}, ensure_ascii=False).encode()
-    group = desk.post({"Action": ["CreateAssetGroup"]}, body).result["Id"]
-    assert desk.act("GetAssetGroup", Id=group).result["Name"] == "Mía"
-
-
-@pytest.mark.parametrize(("size", "status"), [(1_048_576, 200), (1_048_577, 413)])
-@pytest.mark.parametrize("binary", [False, True])
-def test_a_body_of_one_megabyte_passes_and_not_a_byte_more(
-    desk: Desk, size: int, status: int, *, binary: bool
-) -> None:
-    body = "{}" + " " * (size - 2)
-    reply = desk.post({"Action": ["ListAssets"]}, body.encode() if binary else body)
-    assert reply.status == status
-    if status == 413:
-        message = "body: must be at most 1,048,576 bytes"
-        assert reply.body == refused("ListAssets", "InvalidParameter", message)

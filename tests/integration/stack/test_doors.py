@@ -2,9 +2,14 @@
 
 import pytest
 
+from local.stack import Stack
 from tests.integration.customer import Customer, Reply
 
 WHO_ASKS = {"Origin": "https://example.com"}
+
+
+def test_the_stack_says_the_base_url_that_customers_use(stack: Stack) -> None:
+    assert stack.outputs["BaseUrl"] == stack.base_url
 
 
 @pytest.mark.parametrize("path", ["/v1/portrait", "/v1/portrait/"])

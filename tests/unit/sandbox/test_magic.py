@@ -211,3 +211,11 @@ def test_skip_moderation_needs_the_account_to_allow_it(sandbox: Sandbox) -> None
     ark = sandbox.ark()
     asset = ark.asset(ark.group(), Moderation={"Strategy": "Skip"})
     assert ark("GetAsset", Id=asset).result["Moderation"] == {"Strategy": "Skip"}
+
+
+def test_a_long_code_has_a_short_spelling_that_fits_a_customer_s_name() -> None:
+    spell = "fail:InputVideoSensitiveContentDetected.PV"
+    assert len(spell) <= 50
+    assert read_spell(spell) == Spell(
+        "fail", code="InputVideoSensitiveContentDetected.PolicyViolation"
+    )

@@ -62,7 +62,7 @@ def test_a_group_that_is_not_the_customers_stores_nothing(world: World) -> None:
     assert (world.objects.files, world.objects.deleted) == ({}, [])
 
 
-@pytest.mark.parametrize("error", [QuotaExceeded, CapacityUnavailable, Missing, ServiceUnavailable])
+@pytest.mark.parametrize("error", [QuotaExceeded, CapacityUnavailable, Missing])
 def test_a_refusal_leaves_no_file_and_no_slot(world: World, error: type[PortraitError]) -> None:
     group = world.create_group()
     wanted = NewUpload(group.group, "me", "other" if error is Missing else None)
@@ -70,14 +70,20 @@ def test_a_refusal_leaves_no_file_and_no_slot(world: World, error: type[Portrait
         world.ann = replace(world.ann, limits=Limits(assets_per_group=0))
     if error is CapacityUnavailable:
         world.capacity = PoolCapacity(groups=9, assets=0)
-    if error is ServiceUnavailable:
-        world.ledger.fail_next.append("reserve_asset")
     with pytest.raises(error):
         upload(world, wanted)
     assert world.objects.files == {}
     assert len(world.objects.deleted) == 1
     assert world.ledger.assets == {}
     assert world.counters() == (1, 1, 0)
+
+
+def test_a_ledger_that_does_not_say_whether_it_wrote_leaves_the_file(world: World) -> None:
+    group = world.create_group()
+    world.ledger.fail_next.append("reserve_asset")
+    with pytest.raises(ServiceUnavailable):
+        upload(world, NewUpload(group.group, "me", None))
+    assert (len(world.objects.files), world.objects.deleted) == (1, [])
 
 
 def test_a_store_that_does_not_answer_takes_no_slot(world: World) -> None:

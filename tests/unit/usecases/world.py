@@ -100,14 +100,28 @@ class World:
             mint=self.mint,
         )
 
-    def delete_asset(self, asset: AssetId, project: str | None = None) -> None:
+    def delete_asset(
+        self, asset: AssetId, project: str | None = None, who: Principal | None = None
+    ) -> None:
         asset_stories.delete_asset(
-            self.ann, asset, project, assets=self.ledger, upstream=self.upstream, mint=self.mint
+            who or self.ann,
+            asset,
+            project,
+            assets=self.ledger,
+            upstream=self.upstream,
+            mint=self.mint,
         )
 
-    def delete_group(self, group: GroupId, project: str | None = None) -> None:
+    def delete_group(
+        self, group: GroupId, project: str | None = None, who: Principal | None = None
+    ) -> None:
         group_stories.delete_group(
-            self.ann, group, project, groups=self.ledger, upstream=self.upstream, mint=self.mint
+            who or self.ann,
+            group,
+            project,
+            groups=self.ledger,
+            upstream=self.upstream,
+            mint=self.mint,
         )
 
     def row(self, asset: Asset) -> Asset:

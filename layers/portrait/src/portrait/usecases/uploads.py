@@ -6,7 +6,7 @@ find the group -> store the object under a key we mint -> T1 -> machine
 
 from dataclasses import dataclass
 
-from portrait.errors import Missing, PortraitError
+from portrait.errors import Missing, PortraitError, ServiceUnavailable
 from portrait.model import Asset, AssetType, GroupId, PoolCapacity, Principal
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
@@ -62,6 +62,9 @@ def upload_picture(
             capacity=ports.capacity,
             mint=ports.mint,
         )
+    except ServiceUnavailable:
+        # The row may have been written: its file must stay. If not, the bucket forgets it in a day.
+        raise
     except PortraitError:
         ports.objects.delete(key)
         raise

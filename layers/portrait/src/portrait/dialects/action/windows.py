@@ -54,9 +54,8 @@ def window(
     request: ListAssetGroups | ListAssets, customer: CustomerId, deepest: int, cursors: Cursors
 ) -> Window:
     """Which part of the list. Raises InvalidParameter naming what does not go together."""
-    given = request.model_fields_set
-    by_page = [name for name in _PAGE_FIELDS if name in given]
-    by_cursor = [name for name in _CURSOR_FIELDS if name in given]
+    by_page = [name for name in _PAGE_FIELDS if getattr(request, name) is not None]
+    by_cursor = [name for name in _CURSOR_FIELDS if getattr(request, name) is not None]
     if by_page and by_cursor:
         clash = "PageNumber and PageSize do not go together with MaxResults and NextToken"
         raise InvalidParameter(*(FieldProblem(name, clash) for name in by_page + by_cursor))

@@ -1,0 +1,122 @@
+"""What of an API Gateway event is believed, and how an answer goes back."""
+
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portrait.errors import InvalidParameter
+from portrait.http.events import Answer, Request, preflight, proxy_response, read_event
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {
+        "resource": "/v1/portrait",
+        "path": "/prod/v1/portrait/",
+        "httpMethod": "POST",
+        "headers": {"Content-Type": "application/json", "X-Trace": "1"},
+        "multiValueHeaders": {"Content-Type": ["application/json"], "X-Trace": ["0", "1"]},
+        "queryStringParameters": {"Action": "GetAsset"},
+        "multiValueQueryStringParameters": {"Action": ["ListAssets", "GetAsset"]},
+        "pathParameters": None,
+        "body": '{"Id":"é"}',
+        "isBase64Encoded": False,
+        **changes,
+    }
+
+
+def test_a_request_is_its_method_path_query_headers_and_body() -> None:
+    assert read_event(event(), "r-1") == Request(
+        method="POST",
+        path="/v1/portrait",
+        query={"Action": ("ListAssets", "GetAsset")},
+        headers={"content-type": "application/json", "x-trace": "1"},
+        body='{"Id":"é"}'.encode(),
+        request_id="r-1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("resource", "proxy", "path"),
+    [
+        ("/", None, "/"),
+        ("", None, "/"),
+        ("/v1/portrait", None, "/v1/portrait"),
+        ("/v1/portrait/", None, "/v1/portrait"),
+        ("/{proxy+}", "v1/portrait/", "/v1/portrait"),
+        ("/{proxy+}", "v1/portrait/upload", "/v1/portrait/upload"),
+        ("/{proxy+}", None, "/"),
+        ("/v1/{proxy+}", "videos", "/v1/videos"),
+    ],
+)
+def test_the_path_comes_from_the_route_never_from_the_stage(
+    resource: str, proxy: str | None, path: str
+) -> None:
+    parameters = {"proxy": proxy} if proxy is not None else None
+    read = read_event(event(resource=resource, pathParameters=parameters), "r-1")
+    assert read.path == path
+
+
+def test_what_is_absent_is_empty() -> None:
+    bare = {"resource": "/", "httpMethod": "GET"}
+    nulls = event(
+        resource="/",
+        httpMethod="GET",
+        headers=None,
+        multiValueQueryStringParameters=None,
+        body=None,
+    )
+    for one in (bare, nulls):
+        assert read_event(one, "r") == Request("GET", "/", {}, {}, b"", "r")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200))
+def test_a_body_in_base64_is_its_bytes(raw: bytes) -> None:
+    encoded = base64.b64encode(raw).decode()
+    assert read_event(event(body=encoded, isBase64Encoded=True), "r").body == raw
+
+
+@pytest.mark.parametrize("body", ["{}", "QQ", "QQ=!", "é", "Q Q="])
+def test_a_body_that_is_not_base64_is_refused(body: str) -> None:
+    with pytest.raises(InvalidParameter, match="body: could not be read"):
+        read_event(event(body=body, isBase64Encoded=True), "r")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=50))
+def test_any_text_is_a_body(text: str) -> None:
+    assert read_event(event(body=text), "r").body == text.encode("utf-8", "surrogatepass")
+
+
+def test_a_request_does_not_print_its_headers_or_its_body() -> None:
+    shown = repr(read_event(event(headers={"Authorization": "secret"}, body="secret"), "r"))
+    assert "secret" not in shown
+
+
+def test_an_answer_is_compact_json_that_nobody_caches() -> None:
+    answer = Answer(201, {"Name": "Mía", "N": [1, 2]}, {"Retry-After": "1"})
+    assert proxy_response(answer, "") == {
+        "statusCode": 201,
+        "headers": {
+            "Cache-Control": "no-store",
+            "Retry-After": "1",
+            "Content-Type": "application/json",
+        },
+        "body": '{"Name":"Mía","N":[1,2]}',
+    }
+
+
+def test_an_allowed_origin_is_named_in_every_answer() -> None:
+    for answer in (Answer(200, {}), preflight()):
+        headers = proxy_response(answer, "https://app.example")["headers"]
+        assert headers["Access-Control-Allow-Origin"] == "https://app.example"
+        assert headers["Vary"] == "Origin"
+
+
+def test_an_answer_without_a_body_has_no_type() -> None:
+    answer = proxy_response(Answer(204, None), "")
+    expected = {"statusCode": 204, "headers": {"Cache-Control": "no-store"}, "body": ""}
+    assert answer == expected

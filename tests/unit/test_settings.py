@@ -1,0 +1,93 @@
+"""Settings: what each function must be told, and how it says what is missing."""
+
+from dataclasses import fields
+
+import pytest
+
+from portrait.rules.limits import Tier
+from portrait.settings import (
+    MAY_BE_EMPTY,
+    ActionsSettings,
+    AdminSettings,
+    PollSettings,
+    Settings,
+    SettingsError,
+    UploadSettings,
+)
+
+ENVIRONMENT = {
+    "TABLE_NAME": "table",
+    "GATEWAY_SECRET_ARN": "arn:secret:gateway",
+    "ACCOUNTS_SECRET_ARN": "arn:secret:accounts",
+    "SEALING_KEY_ID": "arn:key",
+    "MACHINE_ARN": "arn:machine",
+    "UPLOAD_BUCKET": "uploads",
+    "UPSTREAM_ENDPOINT": "http://127.0.0.1:8701/",
+    "UPSTREAM_TIER": "advanced",
+    "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
+    "ALLOW_ORIGIN": "",
+    "LOCAL_MODE": "true",
+}
+KINDS: tuple[type[Settings], ...] = (
+    ActionsSettings,
+    UploadSettings,
+    PollSettings,
+    AdminSettings,
+)
+
+
+def test_settings_are_read_and_typed() -> None:
+    assert ActionsSettings.from_env(ENVIRONMENT | {"STRANGE": "x"}) == ActionsSettings(
+        table_name="table",
+        gateway_secret_arn="arn:secret:gateway",
+        accounts_secret_arn="arn:secret:accounts",
+        sealing_key_id="arn:key",
+        machine_arn="arn:machine",
+        upstream_endpoint="http://127.0.0.1:8701/",
+        upstream_tier=Tier.ADVANCED,
+        public_base_url="http://127.0.0.1:8700/base",
+        allow_origin="",
+        local_mode=True,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_missing_variable_is_named(kind: type[Settings]) -> None:
+    assert kind.from_env(ENVIRONMENT)
+    for one in fields(kind):
+        name = one.name.upper()
+        with pytest.raises(SettingsError, match=f"^{name} is missing$"):
+            kind.from_env({key: value for key, value in ENVIRONMENT.items() if key != name})
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_only_what_may_be_empty_may_be_empty(kind: type[Settings]) -> None:
+    for one in fields(kind):
+        name = one.name.upper()
+        if name in MAY_BE_EMPTY:
+            assert kind.from_env(ENVIRONMENT | {name: ""})
+            continue
+        with pytest.raises(SettingsError, match=f"^{name} is missing$"):
+            kind.from_env(ENVIRONMENT | {name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("UPSTREAM_TIER", "UPSTREAM_TIER is not one of the values it may have"),
+        ("LOCAL_MODE", "LOCAL_MODE must be true or false"),
+    ],
+)
+def test_a_malformed_variable_is_named_without_its_value(name: str, message: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        ActionsSettings.from_env(ENVIRONMENT | {name: "secret-value"})
+    assert str(refused.value) == message
+
+
+def test_origins_of_the_stack_are_public_in_local_mode_only() -> None:
+    local = ActionsSettings.from_env(ENVIRONMENT)
+    assert local.own_origins == {"http://127.0.0.1:8700", "http://127.0.0.1:8701"}
+    cloud = ActionsSettings.from_env(ENVIRONMENT | {"LOCAL_MODE": "false"})
+    assert cloud.own_origins == frozenset()
+    bare = ActionsSettings.from_env(ENVIRONMENT | {"PUBLIC_BASE_URL": ""})
+    assert bare.own_origins == {"http://127.0.0.1:8701"}

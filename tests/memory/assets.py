@@ -72,7 +72,7 @@ class MemoryAssets(Rows):
     def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
         with self.call("lease_asset"):
             row = self.asset_in(asset, frozenset({asset.state}))
-            if row.due_at != asset.due_at:
+            if row.due_at is None or row.due_at != asset.due_at:
                 raise StateChanged(asset.asset)
             return self.keep_asset(row, changes)
 

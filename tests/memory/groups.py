@@ -51,7 +51,7 @@ class MemoryGroups(Rows):
     def lease_group(self, group: Group, due_at: datetime) -> Group:
         with self.call("lease_group"):
             row = self.group_in(group, frozenset({group.state}))
-            if row.due_at != group.due_at:
+            if row.due_at is None or row.due_at != group.due_at:
                 raise StateChanged(group.group)
             return self.keep_group(row, {"due_at": due_at})
 

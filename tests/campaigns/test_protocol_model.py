@@ -10,17 +10,20 @@ from dataclasses import replace
 
 import pytest
 
+from portrait.rules.transitions import ASSET_TRANSITIONS, GROUP_TRANSITIONS
 from tests.campaigns.protocol.laws import Flaw
 from tests.campaigns.protocol.scenarios import (
     CAUGHT_IN,
+    EARLY_GROUP,
     EDITS,
     FULL,
     GROUP_AND_ASSET,
+    LOST_ASSET,
     ONE_ASSET,
     SHORT,
 )
 from tests.campaigns.protocol.search import Found, search
-from tests.campaigns.protocol.world import Scenario
+from tests.campaigns.protocol.world import Scenario, Walk
 
 WHOLE = os.environ.get("CAMPAIGN") == "full"
 SCENARIOS, FLOOR = (FULL, 300_000) if WHOLE else (SHORT, 40_000)
@@ -52,9 +55,9 @@ def test_no_state_breaks_a_promise(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.campaign
 @pytest.mark.parametrize("flaw", list(Flaw), ids=lambda flaw: flaw.name.lower())
 def test_a_flaw_in_the_protocol_is_found(flaw: Flaw) -> None:
-    scenario = CAUGHT_IN[flaw]
+    scenario, promise = CAUGHT_IN[flaw]
     flawed = replace(scenario, laws=replace(scenario.laws, flaws=frozenset({flaw})))
-    assert search(flawed, most=400_000, stop_at_first=True).broken
+    assert set(search(flawed, stop_at_first=True).broken) == {promise}
 
 
 @pytest.mark.campaign
@@ -63,8 +66,14 @@ def test_an_edit_of_the_table_of_transitions_is_found(edit: str) -> None:
     laws = EDITS[edit]
     scenario = ONE_ASSET if "group" not in edit else GROUP_AND_ASSET
     edited = replace(scenario.laws, assets=laws.assets, groups=laws.groups)
-    found = search(replace(scenario, laws=edited), most=400_000)
-    assert found.broken
+    assert search(replace(scenario, laws=edited), stop_at_first=True).broken
+
+
+@pytest.mark.campaign
+def test_the_model_walks_every_arrow_of_the_table_and_no_other() -> None:
+    found = searched((LOST_ASSET, GROUP_AND_ASSET, EARLY_GROUP)).values()
+    assert frozenset[Walk]().union(*(one.asset_moves for one in found)) == set(ASSET_TRANSITIONS)
+    assert frozenset[Walk]().union(*(one.group_moves for one in found)) == set(GROUP_TRANSITIONS)
 
 
 @pytest.mark.campaign

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portrait.model import AssetState, GroupState
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
-from tests.campaigns.protocol.asset import AssetCell
+from tests.campaigns.protocol.asset_cell import AssetCell
 from tests.campaigns.protocol.group import GroupCell
 from tests.campaigns.protocol.upstream import NOTHING
 from tests.campaigns.protocol.world import MASK, ZERO, World

@@ -60,6 +60,7 @@ SHORT: Final = (
     ONE_ASSET,
     LOST_ASSET,
     LAST_SLOT,
+    THREE_FOR_ONE,
     CASCADE,
     GROUP_AND_ASSET,
     EARLY_ASSET,
@@ -68,7 +69,6 @@ SHORT: Final = (
 )
 FULL: Final = (
     *SHORT,
-    THREE_FOR_ONE,
     TWO_GROUPS,
     Scenario("three creates for two slots", _CALM, (0, 0, 0), assets_a_group=2, pool_assets=2),
     Scenario(
@@ -79,23 +79,26 @@ FULL: Final = (
     ),
 )
 
-CAUGHT_IN: Final[Mapping[Flaw, Scenario]] = MappingProxyType(
+UNCOVERED: Final = "an asset upstream that no pool slot covers"
+ORPHAN: Final = "an orphaned asset upstream"
+OUTLIVES: Final = "an asset's row outlives its deleted group"
+CAUGHT_IN: Final[Mapping[Flaw, tuple[Scenario, str]]] = MappingProxyType(
     {
-        Flaw.SEND_BEFORE_RESERVE: ONE_ASSET,
-        Flaw.HORIZON_IGNORES_LIST_LAG: ONE_ASSET,
-        Flaw.FIRST_MISS_COUNTS: ONE_ASSET,
-        Flaw.VERDICT_NOT_FENCED: ONE_ASSET,
-        Flaw.ANSWER_OVERWRITES_ROW: ONE_ASSET,
-        Flaw.SLOT_BACK_WITHOUT_CAS: ONE_ASSET,
-        Flaw.POOL_BACK_AT_DELETE: ONE_ASSET,
-        Flaw.NOT_FOUND_MEANS_DELETED: ONE_ASSET,
-        Flaw.KNOWN_ID_NEEDS_NO_HORIZON: ONE_ASSET,
-        Flaw.SENDING_COUNTS_AS_UNSENT: ONE_ASSET,
-        Flaw.TIMEOUT_COUNTS_AS_REFUSAL: ONE_ASSET,
-        Flaw.EXTRAS_ARE_KEPT: EARLY_ASSET,
-        Flaw.NO_ORPHAN_COLLECTION: EARLY_ASSET,
-        Flaw.GROUP_BURIED_BEFORE_ITS_ASSETS: CASCADE,
-        Flaw.CREATE_INTO_DELETING_GROUP: CASCADE,
+        Flaw.SEND_BEFORE_RESERVE: (ONE_ASSET, UNCOVERED),
+        Flaw.HORIZON_IGNORES_LIST_LAG: (ONE_ASSET, UNCOVERED),
+        Flaw.FIRST_MISS_COUNTS: (ONE_ASSET, UNCOVERED),
+        Flaw.VERDICT_NOT_FENCED: (ONE_ASSET, UNCOVERED),
+        Flaw.ANSWER_OVERWRITES_ROW: (ONE_ASSET, "a group's count of assets is wrong"),
+        Flaw.SLOT_BACK_WITHOUT_CAS: (ONE_ASSET, "the pool's count of assets is wrong"),
+        Flaw.POOL_BACK_AT_DELETE: (ONE_ASSET, UNCOVERED),
+        Flaw.NOT_FOUND_MEANS_DELETED: (ONE_ASSET, UNCOVERED),
+        Flaw.KNOWN_ID_NEEDS_NO_HORIZON: (ONE_ASSET, UNCOVERED),
+        Flaw.SENDING_COUNTS_AS_UNSENT: (ONE_ASSET, UNCOVERED),
+        Flaw.TIMEOUT_COUNTS_AS_REFUSAL: (ONE_ASSET, UNCOVERED),
+        Flaw.EXTRAS_ARE_KEPT: (EARLY_ASSET, ORPHAN),
+        Flaw.NO_ORPHAN_COLLECTION: (EARLY_ASSET, ORPHAN),
+        Flaw.GROUP_BURIED_BEFORE_ITS_ASSETS: (CASCADE, OUTLIVES),
+        Flaw.CREATE_INTO_DELETING_GROUP: (CASCADE, OUTLIVES),
     }
 )
 

@@ -4,7 +4,7 @@ from array import array
 from dataclasses import dataclass
 
 from tests.campaigns.protocol.promises import Promises
-from tests.campaigns.protocol.world import Scenario, World
+from tests.campaigns.protocol.world import Scenario, Walk, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,9 @@ class Found:
     at_rest: int
     broken: dict[str, str]
     complete: bool
+    asset_moves: frozenset[Walk]
+    """Every move that an asset's row made in some step, and below a group's."""
+    group_moves: frozenset[Walk]
 
 
 def search(scenario: Scenario, most: int = 6_000_000, *, stop_at_first: bool = False) -> Found:
@@ -33,7 +36,7 @@ def search(scenario: Scenario, most: int = 6_000_000, *, stop_at_first: bool = F
         for promise in wrong:
             broken.setdefault(promise, describe(world, state))
         if (wrong and stop_at_first) or len(states) > most:
-            return Found(len(states), steps, sum(restful), broken, complete=False)
+            break
         restful.append(not system)
         steps += len(system) + len(customer)
         for target in system:
@@ -45,11 +48,24 @@ def search(scenario: Scenario, most: int = 6_000_000, *, stop_at_first: bool = F
             if numbers.setdefault(target, len(states)) == len(states):
                 states.append(target)
         ends.append(len(targets))
-    at_rest = sum(restful)
-    stuck = never_resting(targets, ends, restful)
+    complete = len(restful) == len(states)
+    stuck = never_resting(targets, ends, restful) if complete else None
     if stuck is not None:
         broken["a state from which the system cannot come to rest"] = describe(world, states[stuck])
-    return Found(len(states), steps, at_rest, broken, complete=True)
+    return Found(
+        states=len(states),
+        steps=steps,
+        at_rest=sum(restful),
+        broken=broken,
+        complete=complete,
+        asset_moves=moves(world.asset_walks),
+        group_moves=moves(world.group_walks),
+    )
+
+
+def moves(walks: set[Walk]) -> frozenset[Walk]:
+    """The moves of rows that are there before the move and change by it."""
+    return frozenset(walk for walk in walks if walk[0] is not None and walk[0] != walk[1])
 
 
 def never_resting(targets: "array[int]", ends: "array[int]", restful: bytearray) -> int | None:

@@ -10,13 +10,14 @@ from typing import Final, NamedTuple, TypeVar
 
 from portrait.model import AssetState, GroupState
 from portrait.rules.transitions import ASSET_GONE, GROUP_GONE
-from tests.campaigns.protocol import asset, group
-from tests.campaigns.protocol.asset import Around, AssetCell
+from tests.campaigns.protocol import asset, asset_cell, group
+from tests.campaigns.protocol.asset_cell import Around, AssetCell
 from tests.campaigns.protocol.group import GroupCell, Inside, OnAssets
 from tests.campaigns.protocol.laws import Laws
 from tests.campaigns.protocol.upstream import NOTHING, Made, Traffic
 
 Cell = TypeVar("Cell", AssetCell, GroupCell)
+Walk = tuple[str | None, str | None]
 BITS: Final = 20
 MASK: Final = (1 << BITS) - 1
 ZERO: Final = 2
@@ -57,6 +58,9 @@ class World:
     scenario: Scenario
     asset_cells: list[AssetCell] = field(default_factory=list)
     group_cells: list[GroupCell] = field(default_factory=list)
+    asset_walks: set[Walk] = field(default_factory=set)
+    group_walks: set[Walk] = field(default_factory=set)
+    """Every move of a row that some step made; None is a row that is not there."""
     _asset_numbers: dict[AssetCell, int] = field(default_factory=dict)
     _group_numbers: dict[GroupCell, int] = field(default_factory=dict)
     _asset_moves: dict[tuple[int, int, int], Moves] = field(default_factory=dict)
@@ -167,7 +171,10 @@ class World:
         self._asset_moves[key] = moves
         return moves
 
-    def _asset_move(self, number: int, old: int, step: asset.Step, home: int, slots: int) -> int:
+    def _asset_move(
+        self, number: int, old: int, step: asset_cell.Step, home: int, slots: int
+    ) -> int:
+        self.asset_walks.add((self.asset_cells[old].state, step.cell.state))
         changed = (self.asset_number(step.cell) - old) << self.asset_at(number)
         return changed + (slots << self.count_at(home)) + (step.pool << self.pool_at)
 
@@ -190,6 +197,7 @@ class World:
         if step.slots > 0 and not self._room_for_group(state):
             return
         old = state >> self.group_at(number) & MASK
+        self.group_walks.add((_row(self.group_cells[old]), _row(step.cell)))
         after = state + ((self.group_number(step.cell) - old) << self.group_at(number))
         after += (step.slots << self.slots_at) + (step.pool << self.group_pool_at)
         mine = [a for a, home in enumerate(self.assets) if home == number]
@@ -200,7 +208,11 @@ class World:
             for one in mine:
                 after += self._vanish(state, one)
         if step.on_assets in {OnAssets.DELETE_ONE, OnAssets.BURY_ONE}:
-            rule = asset.begin_delete if step.on_assets is OnAssets.DELETE_ONE else asset.bury
+            rule = (
+                asset_cell.begin_delete
+                if step.on_assets is OnAssets.DELETE_ONE
+                else asset_cell.bury
+            )
             for one in mine:
                 cell = self.asset_in(state, one)
                 moved = rule(cell, self.scenario.laws)
@@ -220,6 +232,10 @@ class World:
         slots = (state >> self.slots_at & MASK) - ZERO
         pool = (state >> self.group_pool_at & MASK) - ZERO
         return slots < self.scenario.groups_a_customer and pool < self.scenario.pool_groups
+
+
+def _row(cell: GroupCell) -> GroupState | None:
+    return cell.state if isinstance(cell.state, GroupState) else None
 
 
 def _number(cell: Cell, numbers: dict[Cell, int], cells: list[Cell]) -> int:

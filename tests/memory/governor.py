@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portrait.adapters.governor import DurableGovernor, LineMoved
+from portrait.adapters.governor import DurableGovernor, LineMoved, Lines
 from portrait.rules.rates import Rate
-from portrait.rules.turns import BACKGROUND, OWN_PREFIX, TAT, Bound, Change, Line
+from portrait.rules.turns import Bound, Change, Line
 
 
 @dataclass
@@ -27,16 +27,16 @@ class MemoryLines:
             before = self.marks.get((account, action), {})
             if not all(_holds(before, bound) for bound in change.bounds):
                 self.writes["refused"] += 1
-                raise LineMoved(_line(before))
+                raise LineMoved(Line(before))
             self.writes["done"] += 1
             after = {mark: at for mark, at in before.items() if mark not in change.drops}
             for step in change.steps:
                 after[step.mark] = step.amount + (before[step.start] if step.start else 0)
             self.marks[account, action] = after
-            return _line(after)
+            return Line(after)
 
 
-def memory_governor(rates: Mapping[str, Rate], lines: MemoryLines | None = None) -> DurableGovernor:
+def memory_governor(rates: Mapping[str, Rate], lines: Lines | None = None) -> DurableGovernor:
     """A governor that knows nothing yet, over these lines or new ones."""
     return DurableGovernor(lines or MemoryLines(), rates)
 
@@ -46,12 +46,3 @@ def _holds(marks: Mapping[str, int], bound: Bound) -> bool:
         return bound.above is None
     at = marks[bound.mark]
     return (bound.above is None or at > bound.above) and at <= bound.at_most
-
-
-def _line(marks: Mapping[str, int]) -> Line:
-    own = {
-        mark.removeprefix(OWN_PREFIX): due
-        for mark, due in marks.items()
-        if mark.startswith(OWN_PREFIX)
-    }
-    return Line(marks.get(TAT, 0), marks.get(BACKGROUND, 0), own)

@@ -1,6 +1,6 @@
 """The governor over the table: one row for each account and action, changed by condition.
 
-    GOV#<account>#<action>   GOV   tat, background, and own#<customer> for those that are active
+    GOV#<account>#<action>   GOV   tat, background, own#<customer>, own-background#<customer>
 
 A turn costs one write, or two or three when the line was not as it was last seen, and no read: a
 write whose condition fails brings the row with it. The row as last seen is kept in memory, as a
@@ -21,9 +21,6 @@ from portrait.model import CustomerId
 from portrait.ports.governor import Kind
 from portrait.rules.rates import Rate
 from portrait.rules.turns import (
-    BACKGROUND,
-    OWN_PREFIX,
-    TAT,
     Ask,
     Bound,
     Change,
@@ -158,13 +155,4 @@ class _Expressions:
 
 
 def _line(item: Item) -> Line:
-    marks = {name: int(value["N"]) for name, value in item.items() if "N" in value}
-    return Line(
-        tat=marks.get(TAT, 0),
-        background=marks.get(BACKGROUND, 0),
-        own={
-            name.removeprefix(OWN_PREFIX): due
-            for name, due in marks.items()
-            if name.startswith(OWN_PREFIX)
-        },
-    )
+    return Line({name: int(value["N"]) for name, value in item.items() if "N" in value})

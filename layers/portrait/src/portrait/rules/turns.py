@@ -2,7 +2,7 @@
 
     line        tat: when the account's next turn is (theoretical arrival time, GCRA)
     background  the same, for background calls alone, which are spaced wider
-    own         by customer: when it is due another turn
+    own         by customer and kind: when it is due another turn
 
     now ----|----|----|----|-- tat        a turn in advance moves tat by one spacing
             A    B    C    A              first come, first served, and A must wait for its
@@ -28,6 +28,8 @@ from portrait.rules.rates import Rate
 TAT: Final = "tat"
 BACKGROUND: Final = "background"
 OWN_PREFIX: Final = "own#"
+OWN_BACKGROUND_PREFIX: Final = "own-background#"
+"""Apart, so that a customer's own checks do not stand in the way of its requests."""
 
 ACTIVE_US: Final = 10_000_000
 """A customer counts in a round until so long after it was due another turn."""
@@ -50,6 +52,16 @@ class Ask:
     """Nobody waits for it: it leaves a fifth of the rate, and the line, to others."""
 
     @property
+    def own_mark(self) -> str:
+        """The name of the customer's mark for this kind."""
+        return self.own_prefix + self.customer
+
+    @property
+    def own_prefix(self) -> str:
+        """What the marks of all customers of this kind begin with."""
+        return OWN_BACKGROUND_PREFIX if self.background else OWN_PREFIX
+
+    @property
     def spacing_us(self) -> int:
         """Between turns, were all of them of this kind."""
         spacing = self.rate.spacing_us
@@ -62,8 +74,13 @@ class Ask:
 
     @property
     def ahead_us(self) -> int:
-        """How far ahead a customer, or all background calls, may hold turns."""
+        """How far ahead all background calls may hold turns, and a customer its own."""
         return max(self.spacing_us, _SHORT_US)
+
+    @property
+    def own_ahead_us(self) -> int:
+        """How far ahead a customer may hold turns. A background call has no line to wait in."""
+        return self.spacing_us if self.background else self.ahead_us + self.depth_us
 
     @property
     def longest_line_us(self) -> int:
@@ -78,13 +95,27 @@ class Ask:
 class Line:
     """The marks as they were last seen."""
 
-    tat: int = 0
-    background: int = 0
-    own: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, int] = field(default_factory=dict)
 
-    def round_of(self, customer: str, now_us: int) -> int:
-        """How many customers are active, this one included."""
-        return len({customer} | {who for who, due in self.own.items() if due > now_us - ACTIVE_US})
+    @property
+    def tat(self) -> int:
+        """When the account's next turn is."""
+        return self.marks.get(TAT, 0)
+
+    @property
+    def background(self) -> int:
+        """When the next turn of a background call may be."""
+        return self.marks.get(BACKGROUND, 0)
+
+    def due(self, ask: Ask) -> int:
+        """When the customer is due another turn."""
+        return self.marks.get(ask.own_mark, 0)
+
+    def round_of(self, ask: Ask) -> int:
+        """How many customers are active with calls of this kind, this one included."""
+        prefix, since = ask.own_prefix, ask.now_us - ACTIVE_US
+        active = {mark for mark, due in self.marks.items() if due > since}
+        return sum(mark.startswith(prefix) for mark in active | {ask.own_mark})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +159,7 @@ def plan(ask: Ask, seen: Line, *, prune: bool = True) -> Change | Refusal:
         return Refusal(max(waits))
     now, spacing = ask.now_us, ask.rate.spacing_us
     busy = seen.tat > now
-    own = own_mark(ask.customer)
+    own = ask.own_mark
     start = TAT if busy else None
     base = 0 if busy else now
     bounds = [_joins(TAT, now, ask.longest_line_us, busy=busy)]
@@ -142,7 +173,7 @@ def plan(ask: Ask, seen: Line, *, prune: bool = True) -> Change | Refusal:
             else Step(BACKGROUND, now + ask.spacing_us)
         )
     if _contended(ask, seen):
-        bounds.append(Bound(own, at_most=now + ask.ahead_us + ask.depth_us))
+        bounds.append(Bound(own, at_most=now + ask.own_ahead_us))
     drops = tuple(_forgotten(ask, seen)) if prune else ()
     bounds += [Bound(mark, at_most=now - FORGET_US) for mark in drops]
     return Change(tuple(bounds), tuple(steps), drops)
@@ -153,11 +184,6 @@ def turn_us(ask: Ask, line: Line) -> int:
     return max(ask.now_us, line.tat - ask.rate.spacing_us - ask.depth_us)
 
 
-def own_mark(customer: str) -> str:
-    """The name of a customer's mark."""
-    return OWN_PREFIX + customer
-
-
 def _waits(ask: Ask, seen: Line) -> Iterator[int]:
     """How long each thing that stands in the way will do so."""
     now = ask.now_us
@@ -165,11 +191,10 @@ def _waits(ask: Ask, seen: Line) -> Iterator[int]:
         yield seen.tat - ask.longest_line_us - now
     if ask.background and seen.background > now + ask.ahead_us:
         yield seen.background - ask.ahead_us - now
-    ahead = ask.ahead_us + ask.depth_us
-    due = seen.own.get(ask.customer, 0)
-    if _contended(ask, seen) and due > now + ahead:
+    due = seen.due(ask) - ask.own_ahead_us
+    if _contended(ask, seen) and due > now:
         free = max(seen.tat, seen.background) if ask.background else seen.tat
-        yield max(1, min(due - ahead, free) - now)
+        yield min(due, free) - now
 
 
 def _contended(ask: Ask, seen: Line) -> bool:
@@ -181,7 +206,7 @@ def _contended(ask: Ask, seen: Line) -> bool:
 
 def _share_us(ask: Ask, seen: Line) -> int:
     """How long after its turn a customer is due another."""
-    whole_round = seen.round_of(ask.customer, ask.now_us) * ask.spacing_us
+    whole_round = seen.round_of(ask) * ask.spacing_us
     return ask.spacing_us if whole_round <= ask.longest_line_us else whole_round
 
 
@@ -192,9 +217,7 @@ def _joins(mark: str, now_us: int, longest_us: int, *, busy: bool) -> Bound:
 
 
 def _forgotten(ask: Ask, seen: Line) -> list[str]:
-    old = [
-        own_mark(who)
-        for who, due in seen.own.items()
-        if due <= ask.now_us - FORGET_US and who != ask.customer
-    ]
+    lately = ask.now_us - FORGET_US
+    keep = (TAT, BACKGROUND, ask.own_mark)
+    old = [mark for mark, due in seen.marks.items() if due <= lately and mark not in keep]
     return old[:_FORGET_AT_ONCE]

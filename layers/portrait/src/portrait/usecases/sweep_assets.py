@@ -65,7 +65,7 @@ def _resolve(row: Asset, ports: SweepPorts) -> Swept:
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
     if row.attempts >= SENDS_MAX:
-        ports.ingest.assets.refuse_asset(row, NEVER_FOUND, now)
+        ports.ingest.assets.refuse_asset(row, NEVER_FOUND, now, fenced=True)
         forget_file(row, ports.ingest)
         return Swept.GAVE_UP
     queued = _move(row, _UNKNOWN, AssetState.QUEUED, after, ports)
@@ -95,7 +95,7 @@ def _confirm_lost(row: Asset, ports: SweepPorts) -> Swept:
         now = ports.ingest.mint.now()
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
-    ports.ingest.assets.refuse_asset(row, LOST, ports.ingest.mint.now())
+    ports.ingest.assets.refuse_asset(row, LOST, ports.ingest.mint.now(), fenced=True)
     forget_file(row, ports.ingest)
     return Swept.LOST
 
@@ -117,7 +117,7 @@ def _delete(row: Asset, ports: SweepPorts) -> Swept:
     left |= {one.upstream_id for one in entries if one.upstream_id == row.upstream_id}
     for upstream_id in sorted(left):
         _try_delete(row, upstream_id, ports)
-    if left or not (row.upstream_id is not None or _horizon_is_over(row, now, ports)):
+    if left or not (row.sent_at is None or _horizon_is_over(row, now, ports)):
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
     return _bury(row, ports)
@@ -158,4 +158,6 @@ def _move(
     changes: AssetChanges,
     ports: SweepPorts,
 ) -> Asset:
-    return ports.ingest.assets.move_asset(row, sources, target, ports.ingest.mint.now(), changes)
+    """A move of who looked first: a lease lost meanwhile to another makes the verdict old."""
+    now = ports.ingest.mint.now()
+    return ports.ingest.assets.move_asset(row, sources, target, now, changes, fenced=True)

@@ -42,7 +42,7 @@ def _resolve(row: Group, ports: SweepPorts) -> Swept:
     if made:
         oldest, *extras = made
         changes: GroupChanges = {"upstream_id": oldest, "due_at": None}
-        ports.ingest.groups.move_group(row, _UNKNOWN, GroupState.ACTIVE, now, changes)
+        ports.ingest.groups.move_group(row, _UNKNOWN, GroupState.ACTIVE, now, changes, fenced=True)
         for extra in extras:
             _try_delete(row, extra, ports)
         return Swept.ADOPTED
@@ -50,7 +50,7 @@ def _resolve(row: Group, ports: SweepPorts) -> Swept:
         ports.ingest.groups.lease_group(row, again_at(now))
         return Swept.WAITING
     if row.attempts >= SENDS_MAX:
-        ports.ingest.groups.refuse_group(row)
+        ports.ingest.groups.refuse_group(row, fenced=True)
         return Swept.GAVE_UP
     return _send_again(row, ports)
 
@@ -62,7 +62,9 @@ def _send_again(row: Group, ports: SweepPorts) -> Swept:
         "sent_at": now,
         "due_at": lease_until(now),
     }
-    row = ports.ingest.groups.move_group(row, _UNKNOWN, GroupState.CREATING, now, claim)
+    row = ports.ingest.groups.move_group(
+        row, _UNKNOWN, GroupState.CREATING, now, claim, fenced=True
+    )
     name = upstream_name(row.name, row.marker)
     try:
         upstream_id = ports.ingest.upstream.create_group(row.home, name, row.description)
@@ -97,15 +99,20 @@ def _is_gone_upstream(row: Group, ports: SweepPorts) -> bool:
         try:
             ports.ingest.upstream.delete_group(row.home, row.upstream_id)
         except UpstreamNotFound:
-            # Perhaps: it may also mean a wrong project, so the list is asked.
+            # Perhaps: it may also mean a wrong project or read lag, so the list is asked.
             entries = ports.ingest.upstream.find_groups(row.home, row.type, "")
-            return row.upstream_id not in {one.upstream_id for one in entries}
+            listed = row.upstream_id in {one.upstream_id for one in entries}
+            return not listed and _horizon_is_over(row, ports)
         return True
     left = _made(row, ports)
     for upstream_id in left:
         _try_delete(row, upstream_id, ports)
-    now = ports.ingest.mint.now()
-    return not left and (row.sent_at is None or now >= row.sent_at + ports.horizon)
+    return not left and _horizon_is_over(row, ports)
+
+
+def _horizon_is_over(row: Group, ports: SweepPorts) -> bool:
+    """Whether a list's miss counts; what was never sent, or was imported, cannot be on its way."""
+    return row.sent_at is None or ports.ingest.mint.now() >= row.sent_at + ports.horizon
 
 
 def _made(row: Group, ports: SweepPorts) -> list[UpstreamId]:

@@ -74,10 +74,14 @@ class DynamoAssets:
         target: AssetState,
         now: datetime,
         changes: AssetChanges,
+        *,
+        fenced: bool = False,
     ) -> Asset:
         """1 UpdateItem. Raises ForbiddenMove for a transition that the table does not hold."""
         move = asset_move(sources, target, changes)
         update = _row(asset, sources, now).set("state", target).set_all(move)
+        if fenced:
+            update.when_equal("due_at", asset.due_at)
         return asset_from(self.table.move(update))
 
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
@@ -102,13 +106,17 @@ class DynamoAssets:
         update.when_absent_or_equal("upstream_id", upstream_id)
         return asset_from(self.table.move(update))
 
-    def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
+    def refuse_asset(
+        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+    ) -> Asset:
         """1 TransactWriteItems: Update row, Update pool."""
         changes: AssetChanges = {"failure": failure, "source": None, "upload_key": None}
         sources = frozenset({asset.state})
         move = asset_move(sources, AssetState.FAILED, changes)
         update = _row(asset, sources, now).set("state", AssetState.FAILED).set_all(move)
         update.when_equal("in_pool", asset.in_pool).set("in_pool", value=False)
+        if fenced:
+            update.when_equal("due_at", asset.due_at)
         self.table.move_with(update, _pool_slots([asset]))
         refused = replace(asset, state=AssetState.FAILED, in_pool=False, updated_at=now)
         return replace(refused, failure=failure, source=None, upload_key=None, due_at=None)

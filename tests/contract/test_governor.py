@@ -1,66 +1,14 @@
 """The governor, the same tests over lines in memory and over an engine's table."""
 
-import random
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 import pytest
 
-from portrait.adapters.governor import DurableGovernor, DynamoLines, Lines
-from portrait.adapters.ledger.keys import governor_key
-from portrait.adapters.ledger.table import Table
+from portrait.adapters.governor import DurableGovernor
 from portrait.errors import TurnRefused
 from portrait.model import CustomerId
 from portrait.ports.governor import Kind
-from portrait.rules.limits import Tier
-from portrait.rules.rates import Rate, rates_of
-from tests.contract.lossy import LossyClient
-from tests.memory.governor import MemoryLines
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
-ANN, BEN, CAT = CustomerId("ann"), CustomerId("ben"), CustomerId("c.a t#:")
-RATES = {
-    "CreateAsset": Rate(1, 2),
-    "CreateAssetGroup": Rate(10, 1),
-    "GetAsset": Rate(100, 1, burst=10),
-}
-SPACING = timedelta(seconds=2.06)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where lines are kept, and a look at the marks of one of them."""
-
-    lines: Lines
-    marks: Callable[[str, str], dict[str, int]]
-
-    def governor(self) -> DurableGovernor:
-        """A governor of a process that has just started."""
-        return DurableGovernor(self.lines, RATES)
-
-
-def memory_place() -> Place:
-    lines = MemoryLines()
-    return Place(lines, lambda account, action: lines.marks.get((account, action), {}))
-
-
-def engine_place(client: "DynamoDBClient", name: str) -> Place:
-    def marks(account: str, action: str) -> dict[str, int]:
-        answer = client.get_item(TableName=name, Key=governor_key(account, action))
-        item = answer.get("Item", {})
-        return {mark: int(value["N"]) for mark, value in item.items() if "N" in value}
-
-    return Place(DynamoLines(Table(client, name, time.sleep, random.Random(7))), marks)
+from tests.contract.lines import ANN, BEN, CAT, SPACING, Place, engine_place, memory_place, take
 
 
 @pytest.fixture(params=["memory", pytest.param("engine", marks=pytest.mark.engine)])
@@ -69,20 +17,6 @@ def place(request: pytest.FixtureRequest) -> Place:
     if request.param == "memory":
         return memory_place()
     return engine_place(*request.getfixturevalue("engine_dynamodb"))
-
-
-def take(
-    governor: DurableGovernor,
-    customer: CustomerId = ANN,
-    action: str = "CreateAsset",
-    *,
-    at: timedelta = timedelta(0),
-    wait: float = 600,
-    kind: Kind = Kind.INTERACTIVE,
-    account: str = "one",
-) -> timedelta:
-    """When the turn is, from NOW on."""
-    return governor.take(account, action, customer, NOW + at, wait, kind=kind) - NOW
 
 
 def refused(
@@ -193,103 +127,3 @@ def test_customers_who_went_away_are_forgotten(place: Place) -> None:
         take(governor, CustomerId(f"c{n}"), "CreateAssetGroup")
     take(governor, ANN, "CreateAssetGroup", at=timedelta(minutes=1))
     assert set(place.marks("one", "CreateAssetGroup")) == {"tat", "own#ann"}
-
-
-@pytest.mark.engine
-def test_a_turn_costs_three_writes_at_most_and_no_read(
-    engine_dynamodb: tuple["DynamoDBClient", str],
-) -> None:
-    client = LossyClient(engine_dynamodb[0])
-    place = engine_place(client.as_client(), engine_dynamodb[1])
-    costs = []
-    chance = random.Random(11)
-    governors = [place.governor() for _ in range(3)]
-    for n in range(120):
-        client.calls.clear()
-        with suppress(TurnRefused):
-            take(
-                chance.choice(governors),
-                CustomerId(f"c{n % 5}"),
-                "CreateAssetGroup",
-                at=timedelta(milliseconds=40 * n + chance.randrange(-2000, 2000)),
-                kind=chance.choice(list(Kind)),
-            )
-        assert set(client.calls) <= {"update_item"}
-        costs.append(client.calls["update_item"])
-    assert max(costs) <= 3
-    assert min(costs) == 0
-
-
-@pytest.mark.engine
-def test_a_lost_answer_gives_the_turn_once(engine_dynamodb: tuple["DynamoDBClient", str]) -> None:
-    client = LossyClient(engine_dynamodb[0], lose=1)
-    governor = engine_place(client.as_client(), engine_dynamodb[1]).governor()
-    assert take(governor, ANN) == timedelta(0)
-    client.lose = 1
-    assert take(governor, BEN) == SPACING
-    assert take(governor, CAT) == 2 * SPACING
-
-
-@pytest.mark.engine
-def test_thirty_two_threads_get_no_more_turns_than_the_rate_allows(
-    engine_dynamodb: tuple["DynamoDBClient", str],
-) -> None:
-    place = engine_place(*engine_dynamodb)
-    start = threading.Barrier(32)
-
-    def ask(n: int) -> list[timedelta]:
-        governor = place.governor()
-        start.wait(30)
-        turns = []
-        for step in range(4):
-            try:
-                at = timedelta(milliseconds=250 * step + n)
-                turns.append(
-                    take(governor, CustomerId(f"c{n % 8}"), "CreateAssetGroup", at=at, wait=1.5)
-                )
-            except TurnRefused:
-                continue
-        return turns
-
-    with ThreadPoolExecutor(32) as pool:
-        turns = sorted(turn for found in pool.map(ask, range(32)) for turn in found)
-    gaps = [after - before for before, after in pairwise(turns)]
-    assert len(turns) >= 8
-    assert min(gaps) >= timedelta(milliseconds=103)
-    spent = place.marks("one", "CreateAssetGroup")["tat"]
-    assert spent >= (NOW + turns[-1]).timestamp() * 1_000_000 + 102_999
-
-
-@pytest.mark.engine
-def test_memory_and_engine_answer_alike(engine_dynamodb: tuple["DynamoDBClient", str]) -> None:
-    places = [memory_place(), engine_place(*engine_dynamodb)]
-    instances = [[place.governor() for _ in range(4)] for place in places]
-    rates = rates_of(Tier.PREMIUM, "CreateAssetGroup=7/3")
-    assert rates["CreateAssetGroup"] == Rate(7, 3)
-    chance = random.Random(20260318)
-    for n in range(300):
-        instance = chance.randrange(4)
-        who = CustomerId(f"c{chance.randrange(6)}")
-        at = timedelta(milliseconds=chance.choice((20, 300)) * n + chance.randrange(-2000, 2000))
-        kind, wait = chance.choice(list(Kind)), chance.choice((0.0, 0.4, 30.0))
-        action = chance.choice(("CreateAssetGroup", "GetAsset"))
-        answers = [
-            _answer(governors[instance], who, action, at, wait, kind) for governors in instances
-        ]
-        assert answers[0] == answers[1]
-    for action in ("CreateAssetGroup", "GetAsset"):
-        assert places[0].marks("one", action) == places[1].marks("one", action)
-
-
-def _answer(
-    governor: DurableGovernor,
-    who: CustomerId,
-    action: str,
-    at: timedelta,
-    wait: float,
-    kind: Kind,
-) -> timedelta | float:
-    try:
-        return take(governor, who, action, at=at, wait=wait, kind=kind)
-    except TurnRefused as refusal:
-        return refusal.retry_after_seconds

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from portrait.errors import TurnRefused
 from portrait.rules.limits import Tier
 from portrait.rules.rates import Rate, rates_of
-from portrait.rules.turns import Ask, Line, Refusal, own_mark, plan, turn_us
+from portrait.rules.turns import Ask, Change, Line, Refusal, plan, turn_us
 from tests.memory.governor import MemoryLines
 
 
@@ -108,10 +108,17 @@ def test_no_span_holds_more_turns_than_the_rate_whatever_the_clocks_say(
 
 
 def test_an_old_refusal_still_holds() -> None:
-    ask = Ask("a", 10**15, 600_000_000, Rate(1, 1))
-    line = Line(tat=ask.now_us + 5_000_000, own={"a": ask.now_us + 3_000_000})
-    refusal = plan(ask, line)
-    assert refusal == Refusal(3_000_000 - ask.spacing_us)
-    later = Line(line.tat + 1_030_000, own={**line.own, "b": line.tat + 1_030_000})
-    assert plan(ask, later) == refusal
-    assert own_mark("a") == "own#a"
+    now = 10**15
+    ask = Ask("a", now, 600_000_000, Rate(1, 1))
+    marks = {"tat": now + 5_000_000, "own#a": now + 3_000_000}
+    assert plan(ask, Line(marks)) == Refusal(1_970_000)
+    later = {**marks, "tat": now + 6_030_000, "own#b": now + 6_030_000}
+    assert plan(ask, Line(later)) == Refusal(1_970_000)
+
+
+def test_a_customers_checks_do_not_stand_in_the_way_of_its_requests() -> None:
+    now = 10**15
+    checks = {"tat": now + 50_000, "background": now + 50_000, "own-background#a": now + 900_000}
+    rate = Rate(10, 1)
+    assert plan(Ask("a", now, 60_000_000, rate, background=True), Line(checks)) == Refusal(50_000)
+    assert isinstance(plan(Ask("a", now, 60_000_000, rate), Line(checks)), Change)

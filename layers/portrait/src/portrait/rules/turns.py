@@ -10,8 +10,8 @@
 
 A customer holds one turn ahead (or a tenth of a second of them, where turns are that close). So
 the line is never longer than the customers that want something, and whoever comes new waits one
-round of them at most: its fair share. Where a caller cannot wait a whole round, each customer is
-held to one turn a round while the line is not free.
+round of them at most: its fair share. Where a caller cannot wait a whole round, and for background
+calls, which do not queue, each customer is held to one turn a round while the line is not free.
 
 Nothing is read: a decision is a conditional change, planned from what is known. What is known may
 be old, but every mark only ever moves forward, so an old refusal still holds, and a change whose
@@ -207,7 +207,8 @@ def _contended(ask: Ask, seen: Line) -> bool:
 def _share_us(ask: Ask, seen: Line) -> int:
     """How long after its turn a customer is due another."""
     whole_round = seen.round_of(ask) * ask.spacing_us
-    return ask.spacing_us if whole_round <= ask.longest_line_us else whole_round
+    queues = not ask.background and whole_round <= ask.longest_line_us
+    return ask.spacing_us if queues else whole_round
 
 
 def _joins(mark: str, now_us: int, longest_us: int, *, busy: bool) -> Bound:

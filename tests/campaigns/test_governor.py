@@ -146,7 +146,7 @@ def shared() -> Start:
 
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_the_governor_keeps_its_promises(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
-    requests = REQUESTS // len(SCENES)
+    requests = -(-REQUESTS // len(SCENES))
     run = World(scene, shared(), random.Random(20260318)).play(requests)
     found = figures_of(scene, run)
     with capsys.disabled():

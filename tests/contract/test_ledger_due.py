@@ -15,7 +15,7 @@ SOON = DUE + timedelta(seconds=1)
 
 
 def due(ledger: Ledgers, at: timedelta = timedelta(0)) -> list[DueRow]:
-    return [row for shard in range(SHARDS) for row in ledger.due.due(shard, DUE + at, 100)]
+    return [row for shard in range(SHARDS) for row in ledger.due.find_due(shard, DUE + at, 100)]
 
 
 def test_a_row_is_due_when_its_lease_is_over_and_not_before(ledger: Ledgers, asset: Asset) -> None:

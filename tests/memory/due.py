@@ -10,8 +10,8 @@ from tests.memory.rows import Rows
 class MemoryDue(Rows):
     """DueRows: everything is in shard 0."""
 
-    def due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
-        with self.call("due"):
+    def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
+        with self.call("find_due"):
             if shard != 0:
                 return []
             late = [

@@ -34,6 +34,7 @@ def world() -> World:
 def ports(world: World) -> SweepPorts:
     return SweepPorts(
         ingest=world.ingest,
+        upstream_for=lambda _: world.upstream,
         due=world.ledger,
         machine=world.machine,
         horizon=timedelta(seconds=HORIZON),
@@ -309,7 +310,7 @@ def test_a_row_in_trouble_keeps_no_other_waiting(world: World) -> None:
 def test_two_sweepers_do_one_row_s_work_once(world: World) -> None:
     asset = world.create_asset(world.create_group())
     world.clock.advance(50)
-    seen = [*world.ledger.due(0, world.clock(), 10)]
+    seen = [*world.ledger.find_due(0, world.clock(), 10)]
     assert seen == [DueRow(asset.customer, asset.asset, is_group=False)]
     both = [outcome for _ in range(2) for _, outcome in sweep(ports(world))]
     assert both == [Swept.RESTARTED]

@@ -23,7 +23,7 @@ class DueRow:
 class DueRows(Protocol):
     """The sparse index of what is due."""
 
-    def due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
+    def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
         """At most `most` rows of a shard whose lease is over, the oldest first.
 
         The index lags a little: whoever takes a row's lease knows for sure.

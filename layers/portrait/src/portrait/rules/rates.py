@@ -72,8 +72,7 @@ def rates_of(tier: Tier, overrides: str = "") -> Mapping[str, Rate]:
     `overrides` is calls per seconds by action, as in `CreateAsset=60/60,GetAsset=50/1`; such a
     rate has no burst. Raises ValueError, which names what cannot be read.
     """
-    create_asset = Rate(_CREATE_ASSET_A_MINUTE[tier], 60)
-    rates = {"CreateAsset": create_asset, **_EVERY_TIER}
+    rates = {"CreateAsset": Rate(_CREATE_ASSET_A_MINUTE[tier], 60), **_EVERY_TIER}
     for entry in filter(None, (part.strip() for part in overrides.split(","))):
         action, rate = _override(entry)
         if action not in rates:

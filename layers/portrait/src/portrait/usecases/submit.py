@@ -15,6 +15,7 @@ from typing import Final
 
 from portrait.errors import (
     StateChanged,
+    TurnRefused,
     UpstreamError,
     UpstreamNotSent,
     UpstreamPoolFull,
@@ -76,6 +77,10 @@ def _wanted(row: Asset, group: Group | None, ports: IngestPorts) -> NewUpstreamA
 def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:
     try:
         upstream_id = ports.upstream.create_asset(row.home, wanted)
+    except TurnRefused as error:
+        # Nothing was sent. Everybody was told about the same time: a little jitter spreads them.
+        pause = error.retry_after_seconds + ports.mint.rng.uniform(0, THROTTLE_WAIT_SECONDS[0])
+        return _back_to_queue(row, pause, Outcome.THROTTLED, ports)
     except (UpstreamThrottled, UpstreamNotSent):
         pause = ports.mint.rng.uniform(*THROTTLE_WAIT_SECONDS)
         return _back_to_queue(row, pause, Outcome.THROTTLED, ports)

@@ -28,12 +28,13 @@ ROWS_A_SHARD = 50
 def sweep(ports: SweepPorts) -> Iterator[tuple[DueRow, Swept]]:
     """One look at what is due, shard by shard, the oldest first."""
     for shard in range(SHARDS):
-        for due in ports.due.due(shard, ports.ingest.mint.now(), ROWS_A_SHARD):
+        for due in ports.due.find_due(shard, ports.ingest.mint.now(), ROWS_A_SHARD):
             yield due, sweep_row(due, ports)
 
 
 def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
     """Bring one due row nearer to its rest; a row in trouble never keeps others waiting."""
+    ports = ports.on_behalf_of(due.customer)
     try:
         if due.is_group:
             group = ports.ingest.groups.load_group(due.customer, GroupId(due.row))

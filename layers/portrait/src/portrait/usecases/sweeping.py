@@ -1,14 +1,14 @@
 """What the sweeper's stories share: their ports, and the words for what they did."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from portrait.model import Marker, UpstreamId
+from portrait.model import CustomerId, Marker, UpstreamId
 from portrait.ports.due import DueRows
 from portrait.ports.services import Machine
-from portrait.ports.upstream import UpstreamEntry
+from portrait.ports.upstream import Upstream, UpstreamEntry
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
 from portrait.rules.markers import bears
 from portrait.usecases.driving import IngestPorts
@@ -42,10 +42,17 @@ class SweepPorts:
     """What the sweeper needs: all that ingest needs, and the index of what is due."""
 
     ingest: IngestPorts
+    upstream_for: Callable[[CustomerId], Upstream]
+    """The upstream as a customer reaches it: each row's calls are its customer's turns."""
     due: DueRows
     machine: Machine
     horizon: timedelta
     """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""
+
+    def on_behalf_of(self, customer: CustomerId) -> "SweepPorts":
+        """The same ports, with that customer's turns upstream."""
+        ingest = replace(self.ingest, upstream=self.upstream_for(customer))
+        return replace(self, ingest=ingest)
 
 
 def again_at(now: datetime) -> datetime:

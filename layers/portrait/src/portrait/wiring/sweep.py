@@ -12,7 +12,10 @@ from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.observability import Log, Meter
+from portrait.ports.governor import Kind
+from portrait.rules.rates import rates_of
 from portrait.settings import SweepSettings
+from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.wiring import clients
@@ -45,16 +48,24 @@ def sweeper() -> SweepFunctionPorts:
     settings = SweepSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    upstream_for = clients.governed(
+        accounts,
+        table,
+        rates_of(settings.upstream_tier, settings.upstream_rates),
+        Kind.BACKGROUND,
+        clients.BACKGROUND_PATIENCE_SECONDS,
+    )
     return SweepFunctionPorts(
         stories=SweepPorts(
             ingest=IngestPorts(
                 groups=DynamoGroups(table),
                 assets=DynamoAssets(table),
-                upstream=clients.ark(accounts),
+                upstream=upstream_for(OPERATOR),
                 sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
                 mint=clients.mint(settings.table_name),
             ),
+            upstream_for=upstream_for,
             due=DynamoDue(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),

@@ -25,7 +25,7 @@ class DynamoDue:
 
     table: Table
 
-    def due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
+    def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
         """1 Query of the index."""
         items = self.table.query_index(INDEX, shard_name(shard), now.timestamp(), most)
         return [

@@ -16,7 +16,7 @@ from portrait.usecases import ingest
 from portrait.usecases.assets import NewAsset, open_media
 from portrait.usecases.driving import Outcome
 from portrait.usecases.ingest import Next, Step
-from tests.fakes import Twist
+from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import World
 from tests.unit.virtual_clock import START
 

@@ -11,17 +11,21 @@ from portrait.errors import (
     UpstreamThrottled,
     UpstreamUnknown,
 )
-from portrait.model import Asset, AssetState, Failure, Group, GroupState, Status
+from portrait.model import AssetState, Failure, Status
 from portrait.ports.due import DueRow
-from portrait.usecases import ingest
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweep_assets import LOST, NEVER_FOUND
-from portrait.usecases.sweeping import SweepPorts, Swept
-from tests.fakes import Twist
+from portrait.usecases.sweeping import Swept
+from tests.scripted_upstream import Twist
+from tests.unit.usecases.sweeping_world import (
+    HORIZON,
+    LOST_ANSWER,
+    ports,
+    submit,
+    swept,
+    unknown_asset,
+)
 from tests.unit.usecases.world import HOME, World
-
-HORIZON = 60
-LOST_ANSWER = UpstreamUnknown("ReadTimeout")
 
 
 @pytest.fixture
@@ -29,34 +33,6 @@ def world() -> World:
     made = World()
     made.upstream.now = made.clock
     return made
-
-
-def ports(world: World) -> SweepPorts:
-    return SweepPorts(
-        ingest=world.ingest,
-        upstream_for=lambda _: world.upstream,
-        due=world.ledger,
-        machine=world.machine,
-        horizon=timedelta(seconds=HORIZON),
-    )
-
-
-def swept(world: World, seconds: float = 50) -> list[Swept]:
-    """What the sweeper does after so many seconds: a lease is over after 45."""
-    world.clock.advance(seconds)
-    return [outcome for _, outcome in sweep(ports(world))]
-
-
-def submit(world: World, asset: Asset) -> None:
-    ingest.submit(asset.customer, [asset.asset], world.ingest)
-
-
-def unknown_asset(world: World, *, happened: bool) -> Asset:
-    asset = world.create_asset(world.create_group())
-    world.upstream.expect("create_asset", Twist(LOST_ANSWER, happens=happened))
-    submit(world, asset)
-    assert world.state(asset) is AssetState.UNKNOWN
-    return asset
 
 
 def test_a_row_whose_lease_runs_is_left_alone(world: World) -> None:
@@ -237,64 +213,6 @@ def test_an_asset_deleted_on_its_way_leaves_nothing_upstream(world: World) -> No
     assert world.upstream.assets == {}
     assert swept(world, 70) == [Swept.DELETED]
     assert world.ledger.pool(HOME).assets == 0
-
-
-def unknown_group(world: World, *, happened: bool) -> Group:
-    world.upstream.expect("create_group", Twist(LOST_ANSWER, happens=happened))
-    group = world.create_group()
-    assert group.state is GroupState.UNKNOWN
-    return group
-
-
-def test_a_group_whose_answer_was_lost_is_adopted(world: World) -> None:
-    group = unknown_group(world, happened=True)
-    assert swept(world) == [Swept.ADOPTED]
-    row = world.group_row(group)
-    assert (row.state, row.due_at) == (GroupState.ACTIVE, None)
-    assert list(world.upstream.groups) == [row.upstream_id]
-
-
-def test_a_group_that_was_not_made_is_sent_again_and_its_assets_wait(world: World) -> None:
-    group = unknown_group(world, happened=False)
-    asset = world.create_asset(group)
-    submit(world, asset)
-    assert world.state(asset) is AssetState.QUEUED
-    assert Swept.SETTLED in swept(world, 70) + swept(world, 70)
-    submit(world, asset)
-    assert world.state(asset) is AssetState.PROCESSING
-    assert world.upstream.count("create_group") == 2
-
-
-def test_a_group_that_is_never_found_goes_with_both_its_slots(world: World) -> None:
-    group = unknown_group(world, happened=False)
-    world.upstream.expect("create_group", *[LOST_ANSWER] * 5)
-    for _ in range(8):
-        swept(world, 70)
-    assert (group.customer, group.group) not in world.ledger.groups
-    assert world.upstream.count("create_group") == 3
-    assert world.counters() == (0, 0, 0)
-
-
-def test_a_group_whose_sender_died_is_resolved_like_any_unknown(world: World) -> None:
-    world.upstream.expect("create_group", Twist(KeyboardInterrupt(), happens=True))  # type: ignore[arg-type]  # the process dies inside the call
-    with pytest.raises(KeyboardInterrupt):
-        world.create_group()
-    assert swept(world, 70) == [Swept.ADOPTED]
-
-
-def test_a_group_delete_that_died_half_way_is_finished_with_its_assets(world: World) -> None:
-    group = world.create_group()
-    assets = [world.create_asset(group) for _ in range(3)]
-    submit(world, assets[0])
-    world.upstream.expect("delete_group", UpstreamUnknown("Reset"))
-    world.delete_group(group.group)
-    assert Swept.DELETED in swept(world)
-    swept(world, 700)
-    rows = [world.row(asset).state for asset in assets]
-    assert rows == [AssetState.DELETED] * 3
-    pool = world.ledger.pool(HOME)
-    assert (pool.groups, pool.assets) == (0, 0)
-    assert (world.upstream.groups, world.upstream.assets) == ({}, {})
 
 
 def test_a_row_in_trouble_keeps_no_other_waiting(world: World) -> None:

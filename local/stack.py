@@ -20,6 +20,7 @@ from local.engine_settings import REGION
 from local.paths import TEMPLATE, DataFolder
 
 STACK_NAME: Final = "portrait-gateway"
+_SWEEPER: Final = "SweepFunction"
 
 
 class Stack:
@@ -85,6 +86,9 @@ class Stack:
         # alone makes it an update, and an update resolves every reference again.
         tags = {"sandbox-url": self.sandbox_url}
         self._deployed = deployer.deploy(bundle, STACK_NAME, self._parameters(), tags)
+        if _SWEEPER in self.resources:
+            # Executions that ran when the engine ended are gone; whose lease is over goes on now.
+            self.invoke(_SWEEPER, {})
         if self._with_customers:
             self.customers = customers.ensure(self.data.customers, self.admin, self._works)
 
@@ -178,6 +182,7 @@ class Stack:
             "LocalMode": "true",
             "PublicBaseUrl": self.base_url,
             "Upstream": "sandbox",
+            "HorizonSeconds": "60",
             "Architecture": "arm64" if is_arm else "x86_64",
             **self._asked,
         }

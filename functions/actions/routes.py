@@ -30,7 +30,7 @@ def _create_group(ask: requests.CreateAssetGroup, who: Principal, ports: ActionP
         who,
         wanted,
         groups=ports.groups,
-        upstream=ports.upstream,
+        upstream=ports.upstream_for(who.customer),
         capacity=ports.capacity,
         mint=ports.mint,
         sleep=ports.sleep,
@@ -69,7 +69,7 @@ def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -
         GroupId(ask.Id),
         ask.ProjectName,
         groups=ports.groups,
-        upstream=ports.upstream,
+        upstream=ports.upstream_for(who.customer),
         mint=ports.mint,
     )
 
@@ -123,7 +123,7 @@ def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -
         AssetId(ask.Id),
         ask.ProjectName,
         assets=ports.assets,
-        upstream=ports.upstream,
+        upstream=ports.upstream_for(who.customer),
         mint=ports.mint,
     )
 

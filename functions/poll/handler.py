@@ -21,7 +21,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     )
     customer = CustomerId(event["customer"])
     assets = [AssetId(asset) for asset in event["assets"]]
-    step = STEPS[event["step"]](customer, assets, ports.stories)
+    step = STEPS[event["step"]](customer, assets, ports.stories_for(customer))
     for asset, outcome in step.outcomes:
         ports.log.info("stepped", asset=asset, outcome=outcome, next=step.next)
         ports.meter.count(OUTCOME_METRICS[outcome])

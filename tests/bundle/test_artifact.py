@@ -49,6 +49,7 @@ VALUES = {
     "SANDBOX_SWITCHES": "",
     "UPSTREAM_ENDPOINT": "https://ark.example.com",
     "UPSTREAM_TIER": "advanced",
+    "UPSTREAM_RATES": "",
 }
 START = """
 import importlib, json, sys

@@ -10,7 +10,13 @@ import pytest
 from functions.sandbox.settings import Settings as SandboxSettings
 from portrait.http.serving import OPERATOR_METRICS
 from portrait.observability import NAMESPACE
-from portrait.settings import ActionsSettings, AdminSettings, PollSettings, UploadSettings
+from portrait.settings import (
+    ActionsSettings,
+    AdminSettings,
+    PollSettings,
+    SweepSettings,
+    UploadSettings,
+)
 from tests.bundle.places import CORE, ROOT, TEMPLATE
 from tests.bundle.template import functions, references, resources, template, variables
 
@@ -19,9 +25,11 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "admin": AdminSettings.from_env,
     "poll": PollSettings.from_env,
     "sandbox": SandboxSettings.from_env,
+    "sweep": SweepSettings.from_env,
     "upload": UploadSettings.from_env,
 }
 VALUES = {
+    "HORIZON_SECONDS": "600",
     "LOCAL_MODE": "true",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",

@@ -30,8 +30,8 @@ from portrait.model import (
 )
 from portrait.rules.transitions import ASSET_GONE, ASSET_TRANSITIONS
 from portrait.usecases import ingest
-from tests.fakes import ScriptedUpstream, Twist
 from tests.memory_ledger import MemoryLedger
+from tests.scripted_upstream import ScriptedUpstream, Twist
 from tests.unit.usecases.world import World
 
 STEPS: Final = 36

@@ -1,4 +1,4 @@
-"""What a contract test is given: the four ports over one store, and a way to audit the store."""
+"""What a contract test is given: the five ports over one store, and a way to audit the store."""
 
 import random
 import time
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
+    DynamoDue,
     DynamoGroups,
     DynamoRegistry,
     Table,
@@ -16,6 +17,7 @@ from portrait.adapters.ledger import (
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.model import Asset, AssetState, Customer, CustomerId, Group, GroupState, Home
 from portrait.ports.catalogue import Catalogue
+from portrait.ports.due import DueRows
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
 from portrait.rules.transitions import (
@@ -76,12 +78,13 @@ class Audit(Protocol):
 
 @dataclass(frozen=True)
 class Ledgers:
-    """One store by its four roles."""
+    """One store by its five roles."""
 
     groups: GroupLedger
     assets: AssetLedger
     catalogue: Catalogue
     registry: Registry
+    due: DueRows
     audit: Audit
 
 
@@ -105,7 +108,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
         )
 
-    return Ledgers(memory, memory, memory, memory, audit)
+    return Ledgers(memory, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -116,6 +119,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoAssets(table),
         DynamoCatalogue(table),
         DynamoRegistry(table),
+        DynamoDue(table),
         lambda: _read_all(client, name),
     )
 
@@ -154,6 +158,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoAssets(table),
         DynamoCatalogue(table),
         DynamoRegistry(table),
+        DynamoDue(table),
         audit,
     )
     return Lossy(client, ledger, slept)

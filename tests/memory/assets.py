@@ -54,11 +54,15 @@ class MemoryAssets(Rows):
         target: AssetState,
         now: datetime,
         changes: AssetChanges,
+        *,
+        fenced: bool = False,
     ) -> Asset:
         with self.call("move_asset"):
             for source in sources:
                 assert (source, target) in ASSET_TRANSITIONS
             row = self.asset_in(asset, sources)
+            if fenced and row.due_at != asset.due_at:
+                raise StateChanged(asset.asset)
             assert target not in ASSET_AT_REST or changes.get("due_at") is None
             rest: dict[str, Any] = {"due_at": None} if target in ASSET_AT_REST else {}
             return self.keep_asset(row, {**changes, **rest, "state": target, "updated_at": now})
@@ -69,6 +73,13 @@ class MemoryAssets(Rows):
             row = self.asset_in(asset, there & {asset.state} if "due_at" in changes else there)
             return self.keep_asset(row, {**changes, "updated_at": now})
 
+    def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
+        with self.call("lease_asset"):
+            row = self.asset_in(asset, frozenset({asset.state}))
+            if row.due_at is None or row.due_at != asset.due_at:
+                raise StateChanged(asset.asset)
+            return self.keep_asset(row, changes)
+
     def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         with self.call("note_upstream_id"):
             row = self.asset_in(asset, frozenset({AssetState.DELETING}))
@@ -76,9 +87,14 @@ class MemoryAssets(Rows):
                 raise StateChanged(asset.asset)
             return self.keep_asset(row, {"upstream_id": upstream_id})
 
-    def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
+    def refuse_asset(
+        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+    ) -> Asset:
         with self.call("refuse_asset"):
-            row = self.asset_in(asset, frozenset({AssetState.SUBMITTING}))
+            assert (asset.state, AssetState.FAILED) in ASSET_TRANSITIONS
+            row = self.asset_in(asset, frozenset({asset.state}))
+            if fenced and row.due_at != asset.due_at:
+                raise StateChanged(asset.asset)
             if row.in_pool:
                 self.pool(row.home).assets -= 1
             changes = {"state": AssetState.FAILED, "failure": failure, "updated_at": now}

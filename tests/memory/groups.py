@@ -44,6 +44,17 @@ class MemoryGroups(Rows):
             row = self.groups.get((customer, group))
             return None if row is None or row.state in GROUP_GONE else row
 
+    def load_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        with self.call("load_group"):
+            return self.groups.get((customer, group))
+
+    def lease_group(self, group: Group, due_at: datetime) -> Group:
+        with self.call("lease_group"):
+            row = self.group_in(group, frozenset({group.state}))
+            if row.due_at is None or row.due_at != group.due_at:
+                raise StateChanged(group.group)
+            return self.keep_group(row, {"due_at": due_at})
+
     def move_group(
         self,
         group: Group,
@@ -51,11 +62,15 @@ class MemoryGroups(Rows):
         target: GroupState,
         now: datetime,
         changes: GroupChanges,
+        *,
+        fenced: bool = False,
     ) -> Group:
         with self.call("move_group"):
             for source in sources:
                 assert (source, target) in GROUP_TRANSITIONS
             row = self.group_in(group, sources)
+            if fenced and row.due_at != group.due_at:
+                raise StateChanged(group.group)
             assert target not in GROUP_AT_REST or changes.get("due_at") is None
             rest: dict[str, Any] = {"due_at": None} if target in GROUP_AT_REST else {}
             return self.keep_group(row, {**changes, **rest, "state": target, "updated_at": now})
@@ -66,9 +81,11 @@ class MemoryGroups(Rows):
             row = self.group_in(group, there & {group.state} if "due_at" in changes else there)
             return self.keep_group(row, {**changes, "updated_at": now})
 
-    def refuse_group(self, group: Group) -> None:
+    def refuse_group(self, group: Group, *, fenced: bool = False) -> None:
         with self.call("refuse_group"):
-            self.group_in(group, frozenset({GroupState.CREATING, GroupState.UNKNOWN}))
+            row = self.group_in(group, frozenset({GroupState.CREATING, GroupState.UNKNOWN}))
+            if fenced and row.due_at != group.due_at:
+                raise StateChanged(group.group)
             del self.groups[group.customer, group.group]
             self.count_groups(group.customer, -1)
             self.pool(group.home).groups -= 1

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from portrait.errors import ServiceUnavailable, UpstreamError, UpstreamNotFound
-from portrait.model import Home, Sealed, UpstreamId
-from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamGroup
+from portrait.model import GroupType, Home, Sealed, UpstreamId
+from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamEntry, UpstreamGroup
 from portrait.usecases.administration import AdminPorts
 from portrait.usecases.minting import Mint
 from tests.memory_ledger import MemoryLedger
@@ -59,6 +59,14 @@ class KnownUpstream:
 
     def delete_group(self, home: Home, group: UpstreamId) -> None:
         _never(home, group)
+
+    def find_groups(self, home: Home, kind: GroupType, name: str) -> list[UpstreamEntry]:
+        _never(home, kind, name)
+
+    def find_assets(
+        self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
+    ) -> list[UpstreamEntry]:
+        _never(home, kind, name, group)
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         _never(home, wanted)

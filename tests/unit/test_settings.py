@@ -12,6 +12,7 @@ from portrait.settings import (
     PollSettings,
     Settings,
     SettingsError,
+    SweepSettings,
     UploadSettings,
 )
 
@@ -24,6 +25,8 @@ ENVIRONMENT = {
     "UPLOAD_BUCKET": "uploads",
     "UPSTREAM_ENDPOINT": "http://127.0.0.1:8701/",
     "UPSTREAM_TIER": "advanced",
+    "UPSTREAM_RATES": "",
+    "HORIZON_SECONDS": "600",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
     "LOCAL_MODE": "true",
@@ -32,6 +35,7 @@ KINDS: tuple[type[Settings], ...] = (
     ActionsSettings,
     UploadSettings,
     PollSettings,
+    SweepSettings,
     AdminSettings,
 )
 
@@ -45,6 +49,7 @@ def test_settings_are_read_and_typed() -> None:
         machine_arn="arn:machine",
         upstream_endpoint="http://127.0.0.1:8701/",
         upstream_tier=Tier.ADVANCED,
+        upstream_rates="",
         public_base_url="http://127.0.0.1:8700/base",
         allow_origin="",
         local_mode=True,

@@ -119,7 +119,7 @@ class Desk:
             group_facts=self.facts,
             assets=self.ledger,
             catalogue=self.ledger,
-            upstream=world.upstream,
+            upstream_for=lambda _: world.upstream,
             sealer=world.sealer,
             machine=world.machine,
             capacity=world.capacity,
@@ -145,7 +145,7 @@ class Desk:
         return UploadPorts(self.doorman, stories, self.allow_origin, Log("upload"), Meter("upload"))
 
     def poll_ports(self) -> PollPorts:
-        return PollPorts(self.world.ingest, Log("poll"), Meter("poll"))
+        return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))
 
     def act(
         self, action: str, *, who: CustomerId = ANN, resource: str = "/v1/portrait", **body: Any

@@ -95,7 +95,7 @@ def _ports(world: World, table: Table, machine: StepFunctionsMachine) -> ActionP
         group_facts=GroupFacts(groups, world.clock),
         assets=DynamoAssets(table),
         catalogue=DynamoCatalogue(table),
-        upstream=world.upstream,
+        upstream_for=lambda _: world.upstream,
         sealer=world.sealer,
         machine=machine,
         capacity=PoolCapacity(100, 100),

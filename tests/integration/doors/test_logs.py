@@ -18,11 +18,11 @@ from portrait.errors import (
 )
 from portrait.model import Failure, Status
 from portrait.observability import ALLOWED
-from tests.fakes import Twist
 from tests.forms import encode, file_part, text_part
 from tests.integration.doors.desk import KEYS, REQUEST_ID, Desk, event
 from tests.integration.doors.flow import drive, make_asset, make_group, settle
 from tests.pictures import jpeg
+from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import ANN
 
 CANARY = "canary7f3a"

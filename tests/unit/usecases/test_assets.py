@@ -21,7 +21,8 @@ from portrait.usecases import assets as stories
 from portrait.usecases import check, submit
 from portrait.usecases.assets import NewAsset
 from portrait.usecases.group_facts import GroupFacts
-from tests.fakes import Start, Twist
+from tests.fakes import Start
+from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import HOME, URL, World
 from tests.unit.virtual_clock import START
 

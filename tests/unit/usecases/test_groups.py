@@ -26,7 +26,7 @@ from portrait.model import Group, GroupState, GroupType, Limits, PoolCapacity
 from portrait.usecases import groups as stories
 from portrait.usecases.groups import NOT_ENABLED
 from portrait.usecases.minting import MINT_TRIES, Mint
-from tests.fakes import Twist
+from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import HOME, World
 from tests.unit.virtual_clock import START
 

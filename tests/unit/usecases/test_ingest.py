@@ -16,7 +16,7 @@ from portrait.usecases import ingest
 from portrait.usecases.assets import NewAsset, open_media
 from portrait.usecases.driving import Outcome
 from portrait.usecases.ingest import Next, Step
-from tests.fakes import Twist
+from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import World
 from tests.unit.virtual_clock import START
 
@@ -114,7 +114,9 @@ def test_an_error_of_the_upstream_says_nothing_about_the_asset(
     world.clock.advance(age)
     world.upstream.expect("get_asset", error)
     step = check(world, asset)
-    assert (step.next, step.outcomes) == (Next.CHECK, said(asset, Outcome.STILL_PROCESSING))
+    missed = isinstance(error, UpstreamNotFound) and age > 180
+    outcome = Outcome.MISSED_UPSTREAM if missed else Outcome.STILL_PROCESSING
+    assert (step.next, step.outcomes) == (Next.CHECK, said(asset, outcome))
     assert world.state(asset) is AssetState.PROCESSING
     assert world.row(asset).due_at is not None
 
@@ -145,7 +147,7 @@ def test_a_lease_is_renewed_only_when_it_runs_short(world: World) -> None:
     for _ in range(14):
         world.clock.advance(3)
         check(world, asset)
-        writes.append(world.ledger.calls["edit_asset"])
+        writes.append(world.ledger.calls["lease_asset"])
     # 45 s were set; at second 24 less than 20 s would remain at the next look.
     assert writes == [0] * 7 + [1] * 7
 

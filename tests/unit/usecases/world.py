@@ -27,8 +27,9 @@ from portrait.usecases.driving import IngestPorts
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import Mint
 from tests.contract.ledgers import memory_ledgers
-from tests.fakes import MemoryObjects, PlainSealer, RecordedMachine, ScriptedUpstream, VirtualSleep
+from tests.fakes import MemoryObjects, PlainSealer, RecordedMachine, VirtualSleep
 from tests.memory_ledger import MemoryLedger
+from tests.scripted_upstream import ScriptedUpstream
 from tests.unit.virtual_clock import VirtualClock
 
 ANN = CustomerId("ann")

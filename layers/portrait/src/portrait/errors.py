@@ -19,6 +19,7 @@ UpstreamError                what the upstream said; never leaves the use cases
 |- UpstreamNotSent           no byte left us: safe to send again
 |- UpstreamUnknown           it may have happened: look it up, never send again
 |- UpstreamThrottled         refused for now; a new turn may be taken
+|  |- TurnRefused            our own pacing says not yet; nothing was sent; says for how long
 |- UpstreamPoolFull          refused until something is deleted up there
 |- UpstreamNotFound          no such id under this account and project
 |- UpstreamRefused           any other well-formed refusal
@@ -184,6 +185,14 @@ class UpstreamUnknown(UpstreamError):
 
 class UpstreamThrottled(UpstreamError):
     """A rate was exceeded: AccountFlowLimitExceeded, RequestThrottled, QuotaWriteQPMExceeded."""
+
+
+class TurnRefused(UpstreamThrottled):
+    """Our own governor has no turn within the wait allowed; nothing was reserved or sent."""
+
+    def __init__(self, retry_after_seconds: float) -> None:
+        super().__init__("TurnRefused", f"No turn for {retry_after_seconds:.3f} s.")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class UpstreamPoolFull(UpstreamError):

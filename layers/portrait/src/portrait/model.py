@@ -166,6 +166,8 @@ class Group:
     created_at: datetime
     updated_at: datetime
     asset_count: int = 0
+    attempts: int = 1
+    """How often it was sent upstream without a clear refusal."""
     upstream_id: UpstreamId | None = None
     sent_at: datetime | None = None
     due_at: datetime | None = None
@@ -205,6 +207,7 @@ class Asset:
     generation: int = 1
     """Of the ingest execution: the sweeper starts the next one."""
     attempts: int = 0
+    """How often it was sent upstream without a clear refusal."""
     moderation: str | None = None
     in_pool: bool = True
     """Whether this row still holds a slot of the upstream pool."""

@@ -37,6 +37,7 @@ class ActionsSettings(Settings):
     machine_arn: str
     upstream_endpoint: str
     upstream_tier: Tier
+    upstream_rates: str
     public_base_url: str
     allow_origin: str
     local_mode: bool
@@ -72,6 +73,23 @@ class PollSettings(Settings):
     sealing_key_id: str
     upload_bucket: str
     upstream_endpoint: str
+    upstream_tier: Tier
+    upstream_rates: str
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSettings(Settings):
+    """The sweeper."""
+
+    table_name: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    upload_bucket: str
+    machine_arn: str
+    upstream_endpoint: str
+    upstream_tier: Tier
+    upstream_rates: str
+    horizon_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +101,11 @@ class AdminSettings(Settings):
     accounts_secret_arn: str
     sealing_key_id: str
     upstream_endpoint: str
+    upstream_tier: Tier
+    upstream_rates: str
 
 
-MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN"})
+MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN", "UPSTREAM_RATES"})
 
 
 def _read(name: str, kind: Any, environ: Mapping[str, str]) -> Any:

@@ -9,12 +9,19 @@ Nothing is logged here: what a request carries may be signed URLs.
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import httpx
 
-from portrait.adapters.ark_answers import Members, asset_from, created_id, group_from, result_of
+from portrait.adapters.ark_answers import (
+    Members,
+    asset_from,
+    created_id,
+    entries_from,
+    group_from,
+    result_of,
+)
 from portrait.adapters.secrets import Account, Accounts
 from portrait.errors import (
     ServiceUnavailable,
@@ -24,12 +31,14 @@ from portrait.errors import (
 )
 from portrait.model import GroupType, Home, UpstreamId
 from portrait.ports.services import Now
-from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamGroup
+from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamEntry, UpstreamGroup
+from portrait.rules.limits import PAGE_SIZE_MAX
 from volcengine_signature import Request, Scope, sign
 
 SERVICE: Final = "ark"
 VERSION: Final = "2024-01-01"
 ANSWER_MAX_BYTES: Final = 1_000_000
+PAGES_MAX: Final = 1000
 CONNECT_SECONDS: Final = 2.0
 READ_SECONDS: Final = 10.0
 _KEY_NOT_KNOWN: Final = ("InvalidAccessKey", "SignatureDoesNotMatch", "InvalidSecretToken")
@@ -75,6 +84,19 @@ class Ark:
         """Delete a group and all assets in it, for good."""
         self._call(home, "DeleteAssetGroup", {"Id": group})
 
+    def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
+        """Every group of a type whose Name holds `name`; every one if it is empty."""
+        return self._all(home, "ListAssetGroups", {"GroupType": kind, "Name": name})
+
+    def find_assets(
+        self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
+    ) -> Sequence[UpstreamEntry]:
+        """Every asset whose Name holds `name`, in one group or in all groups of a type."""
+        wanted: dict[str, object] = {"GroupType": kind, "Name": name}
+        if group is not None:
+            wanted["GroupIds"] = [group]
+        return self._all(home, "ListAssets", wanted)
+
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; it is Processing from then on."""
         members: dict[str, object] = {
@@ -94,6 +116,24 @@ class Ark:
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         """Delete an asset, for good."""
         self._call(home, "DeleteAsset", {"Id": asset})
+
+    def _all(
+        self, home: Home, action: str, wanted: Mapping[str, object]
+    ) -> Sequence[UpstreamEntry]:
+        members: dict[str, object] = {
+            "Filter": {name: value for name, value in wanted.items() if value != ""},
+            "MaxResults": PAGE_SIZE_MAX,
+        }
+        found: list[UpstreamEntry] = []
+        for _ in range(PAGES_MAX):
+            result = self._call(home, action, members)
+            found += entries_from(result)
+            token = result.get("NextToken")
+            if not token:
+                return found
+            members["NextToken"] = token
+        # A list that was not read to its end must never look like a miss.
+        raise UpstreamUnknown("ListTooLong", f"more than {PAGES_MAX} pages")
 
     def _call(self, home: Home, action: str, members: Mapping[str, object]) -> Members:
         body = json.dumps({**members, "ProjectName": home.project}).encode()

@@ -18,6 +18,7 @@ looked at before the status. Ids are opaque.
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from portrait.errors import (
@@ -29,7 +30,7 @@ from portrait.errors import (
     UpstreamUnknown,
 )
 from portrait.model import AssetType, Failure, GroupType, Status, UpstreamId
-from portrait.ports.upstream import UpstreamAsset, UpstreamGroup
+from portrait.ports.upstream import UpstreamAsset, UpstreamEntry, UpstreamGroup
 
 CODE_MAX: Final = 128
 MESSAGE_MAX: Final = 300
@@ -98,6 +99,25 @@ def _own_id(result: Members, asked: UpstreamId) -> UpstreamId:
     value = result.get("Id")
     known = isinstance(value, str) and _UPSTREAM_ID.fullmatch(value)
     return UpstreamId(str(value)) if known else asked
+
+
+def entries_from(result: Members) -> list[UpstreamEntry]:
+    """The items of a list. Raises UpstreamUnknown if they are not a list of named things."""
+    items = result.get("Items", [])
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise UpstreamUnknown("StrangeAnswer", "Items is not a list of objects")
+    return [
+        UpstreamEntry(_id(item, "Id"), _text(item, "Name"), _moment(_text(item, "CreateTime")))
+        for item in items
+    ]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _json_object(status: int, body: bytes) -> Members:

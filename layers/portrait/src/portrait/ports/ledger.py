@@ -45,6 +45,7 @@ class GroupChanges(TypedDict, total=False):
 
     name: str
     description: str
+    attempts: int
     upstream_id: UpstreamId | None
     sent_at: datetime | None
     due_at: datetime | None
@@ -70,14 +71,31 @@ class GroupLedger(Protocol):
         target: GroupState,
         now: datetime,
         changes: GroupChanges,
+        *,
+        fenced: bool = False,
     ) -> Group:
-        """Compare-and-set from one of `sources` to `target`. Raises StateChanged."""
+        """Compare-and-set from one of `sources` to `target`. Raises StateChanged.
+
+        `fenced`: the lease must still be the one that was read, for a verdict that took time.
+        """
 
     def edit_group(self, group: Group, now: datetime, changes: GroupChanges) -> Group:
         """Change what a customer may change, in any state that is not gone. Raises StateChanged."""
 
-    def refuse_group(self, group: Group) -> None:
-        """Remove a row that the upstream refused and give both slots back. Raises StateChanged."""
+    def load_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        """The row whatever its state, consistently read: for those who drive it, not for doors."""
+
+    def lease_group(self, group: Group, due_at: datetime) -> Group:
+        """Take or renew the lease of a row in the state and with the lease that were read.
+
+        Raises StateChanged: somebody else works on it.
+        """
+
+    def refuse_group(self, group: Group, *, fenced: bool = False) -> None:
+        """Remove a row that the upstream refused and give both slots back. Raises StateChanged.
+
+        `fenced`: as in `move_group`.
+        """
 
     def begin_group_delete(self, group: Group, now: datetime, due_at: datetime) -> None:
         """Move to `deleting` and free the customer's slot at once. Raises StateChanged."""
@@ -123,11 +141,23 @@ class AssetLedger(Protocol):
         target: AssetState,
         now: datetime,
         changes: AssetChanges,
+        *,
+        fenced: bool = False,
     ) -> Asset:
-        """Compare-and-set from one of `sources` to `target`. Raises StateChanged."""
+        """Compare-and-set from one of `sources` to `target`. Raises StateChanged.
+
+        `fenced`: the lease must still be the one that was read, for a verdict that took time.
+        """
 
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
         """Change a row in any state that is not gone, state kept. Raises StateChanged."""
+
+    def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
+        """Take or renew the lease of a row in the state and with the lease that were read.
+
+        `changes` holds `due_at`, and what else is kept beside it. The row's UpdateTime stays.
+        Raises StateChanged: somebody else works on it.
+        """
 
     def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         """Keep the id of an upstream create that came back after the row went `deleting`.
@@ -135,11 +165,13 @@ class AssetLedger(Protocol):
         Returns the row. Raises StateChanged when the row is not `deleting` or names another id.
         """
 
-    def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
-        """Move `submitting` to `failed`: the upstream refused, so nothing is up there.
+    def refuse_asset(
+        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+    ) -> Asset:
+        """Move to `failed` from the state that was read: surely nothing is upstream.
 
         The pool slot is given back; the customer's is held until it deletes the asset.
-        Raises StateChanged.
+        `fenced`: as in `move_asset`. Raises StateChanged.
         """
 
     def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:

@@ -1,6 +1,8 @@
 """Ark's asset library as the gateway uses it, and the values that cross."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from portrait.model import (
@@ -49,6 +51,16 @@ class UpstreamAsset:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UpstreamEntry:
+    """An item of an upstream list: enough to tell whose it is by the marker in its Name."""
+
+    upstream_id: UpstreamId
+    name: str
+    created_at: datetime | None
+    """None when the upstream gave none that can be read: such an item is never collected."""
+
+
 class Upstream(Protocol):
     """Ark's asset library, one account and project at a time.
 
@@ -64,6 +76,14 @@ class Upstream(Protocol):
 
     def delete_group(self, home: Home, group: UpstreamId) -> None:
         """Delete a group and all assets in it, for good."""
+
+    def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
+        """Every group of a type whose Name holds `name`; every one if it is empty."""
+
+    def find_assets(
+        self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
+    ) -> Sequence[UpstreamEntry]:
+        """Every asset whose Name holds `name`, in one group or in all groups of a type."""
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; it is Processing from then on."""

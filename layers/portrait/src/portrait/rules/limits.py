@@ -28,6 +28,15 @@ DEEP_PAGE_ASSETS: Final = 20_000
 LEASE_SECONDS: Final = 45
 """How long a row belongs to whoever set its `due_at`."""
 LEASE_RENEW_BELOW_SECONDS: Final = 20
+SENDS_MAX: Final = 3
+"""How often a create is sent whose outcome stayed unknown, before it counts as failed."""
+SWEPT_AGAIN_SECONDS: Final = 60
+"""When the sweeper looks again at a row it could not bring to rest."""
+ORPHAN_AGE_SECONDS: Final = 45 * 60
+"""How old something upstream must be before it can count as nobody's."""
+ORPHANS_A_RUN: Final = 20
+DRIFT_REPAIRED_MOST: Final = 2
+"""A counter that is off by more is not repaired silently: somebody must look."""
 TOMBSTONE_SECONDS: Final = 7 * 24 * 3600
 """How long a deleted row stays, so that its marker can still be told from an orphan's."""
 GROUP_TURN_WAIT_SECONDS: Final = 20

@@ -7,7 +7,7 @@
             any of these -> deleting -> deleted
 
     group   creating -> active | unknown (outcome not known) | refused (the row is removed)
-            unknown -> active (found by its marker) | refused
+            unknown -> active (found by its marker) | creating (not found: sent again) | refused
             any of these -> deleting -> deleted
 
 At rest are active, failed and deleted: rows that nobody has to come back to.
@@ -62,10 +62,11 @@ ASSET_TRANSITIONS: Final[Mapping[tuple[AssetState, AssetState], frozenset[Actor]
 GROUP_TRANSITIONS: Final[Mapping[tuple[GroupState, GroupState | None], frozenset[Actor]]] = (
     MappingProxyType(
         {
-            (_G.CREATING, _G.ACTIVE): _ROUTER,
+            (_G.CREATING, _G.ACTIVE): _ROUTER | _SWEEP,
             (_G.CREATING, _G.UNKNOWN): _ROUTER | _SWEEP,
-            (_G.CREATING, None): _ROUTER,
+            (_G.CREATING, None): _ROUTER | _SWEEP,
             (_G.UNKNOWN, _G.ACTIVE): _SWEEP,
+            (_G.UNKNOWN, _G.CREATING): _SWEEP,
             (_G.UNKNOWN, None): _SWEEP,
             (_G.CREATING, _G.DELETING): _ROUTER,
             (_G.UNKNOWN, _G.DELETING): _ROUTER,

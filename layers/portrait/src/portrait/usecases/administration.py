@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from portrait.errors import FieldProblem, InvalidParameter
 from portrait.model import Customer, CustomerId
@@ -11,6 +12,9 @@ from portrait.ports.registry import Registry
 from portrait.ports.services import Sealer
 from portrait.ports.upstream import Upstream
 from portrait.usecases.minting import Mint
+
+OPERATOR: Final = CustomerId("")
+"""On whose behalf the upstream is asked when no customer is: no customer has this name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ which asks the list. An error of the upstream says nothing about the asset.
 from datetime import timedelta
 from typing import Final
 
-from portrait.errors import StateChanged, UpstreamError
+from portrait.errors import StateChanged, UpstreamError, UpstreamNotFound
 from portrait.model import Asset, AssetState, Failure, Status
 from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import UpstreamAsset
+from portrait.rules.limits import NOT_FOUND_GRACE_SECONDS
 from portrait.rules.pacing import age_seconds, check_wait_seconds, lease_to_renew, lease_until
 from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress
@@ -31,14 +32,18 @@ def check_asset(row: Asset, ports: IngestPorts) -> Progress:
         return Progress(row, Outcome.LEFT_ALONE)
     try:
         seen = ports.upstream.get_asset(row.home, row.upstream_id)
+    except UpstreamNotFound:
+        lag_is_over = age_seconds(row, ports.mint.now()) > NOT_FOUND_GRACE_SECONDS
+        outcome = Outcome.MISSED_UPSTREAM if lag_is_over else Outcome.STILL_PROCESSING
+        return _still_processing(row, outcome, ports)
     except UpstreamError:
-        return _still_processing(row, ports)
+        return _still_processing(row, Outcome.STILL_PROCESSING, ports)
     if seen.status is Status.ACTIVE:
         return _active(row, seen, ports)
     if seen.status is Status.FAILED:
         failure = seen.failure or Failure("InternalError", "")
         return _rest(row, AssetState.FAILED, {"failure": failure}, Outcome.BECAME_FAILED, ports)
-    return _still_processing(row, ports)
+    return _still_processing(row, Outcome.STILL_PROCESSING, ports)
 
 
 def _active(row: Asset, seen: UpstreamAsset, ports: IngestPorts) -> Progress:
@@ -69,14 +74,14 @@ def _rest(
     return Progress(moved, outcome)
 
 
-def _still_processing(row: Asset, ports: IngestPorts) -> Progress:
+def _still_processing(row: Asset, outcome: Outcome, ports: IngestPorts) -> Progress:
     now = ports.mint.now()
     wait = check_wait_seconds(age_seconds(row, now))
     if not lease_to_renew(row.due_at, now, wait):
-        return Progress(row, Outcome.STILL_PROCESSING)
+        return Progress(row, outcome)
     changes: AssetChanges = {"checked_at": now, "due_at": lease_until(now, wait)}
     try:
-        kept = ports.assets.edit_asset(row, now, changes)
+        kept = ports.assets.lease_asset(row, changes)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
-    return Progress(kept, Outcome.STILL_PROCESSING)
+    return Progress(kept, outcome)

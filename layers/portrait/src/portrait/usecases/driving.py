@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     OUTCOME_UNKNOWN = "outcome_unknown"
     STILL_PROCESSING = "still_processing"
+    MISSED_UPSTREAM = "missed_upstream"
+    """Processing, but the upstream does not know it any more: the sweeper asks the list."""
     BECAME_ACTIVE = "became_active"
     BECAME_FAILED = "became_failed"
     LEFT_ALONE = "left_alone"

@@ -23,6 +23,7 @@ from portrait.errors import (
     PortraitError,
     ServiceUnavailable,
     StateChanged,
+    TurnRefused,
     UpstreamError,
     UpstreamNotFound,
     UpstreamNotSent,
@@ -200,8 +201,10 @@ def _create_upstream(group: Group, upstream: Upstream, mint: Mint, sleep: Sleep)
             return upstream.create_group(
                 group.home, upstream_name(group.name, group.marker), group.description
             )
-        except (UpstreamThrottled, UpstreamNotSent):
+        except (UpstreamThrottled, UpstreamNotSent) as error:
             pause = mint.rng.uniform(*THROTTLE_WAIT_SECONDS)
+            if isinstance(error, TurnRefused):
+                pause = error.retry_after_seconds
             if mint.now() + timedelta(seconds=pause) > give_up_at:
                 raise
             sleep(pause)

@@ -24,7 +24,6 @@ from portrait.errors import (
     UpstreamRefused,
     UpstreamThrottled,
 )
-from portrait.ids import ENVIRONMENT_TAG, MARKER_RANDOM
 from portrait.model import (
     Asset,
     AssetState,
@@ -38,6 +37,7 @@ from portrait.model import (
 )
 from portrait.ports.upstream import UpstreamAsset, UpstreamGroup
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX
+from portrait.rules.markers import marker_in
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.usecases.administration import AdminPorts, known_customer
 from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
@@ -155,9 +155,7 @@ def _asset(ports: AdminPorts, group: Group, seen: UpstreamAsset) -> Asset:
 
 
 def _refuse_our_own(ports: AdminPorts, upstream_name: str, kind: str) -> None:
-    _, mark, marker = upstream_name.rpartition("#")
-    length = ENVIRONMENT_TAG + MARKER_RANDOM
-    if mark and len(marker) == length and marker.startswith(ports.mint.environment):
+    if marker_in(upstream_name, ports.mint.environment) is not None:
         raise Conflict(f"This upstream {kind} was made by this gateway: it has an owner.")
 
 

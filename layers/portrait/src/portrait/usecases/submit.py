@@ -15,6 +15,7 @@ from typing import Final
 
 from portrait.errors import (
     StateChanged,
+    TurnRefused,
     UpstreamError,
     UpstreamNotSent,
     UpstreamPoolFull,
@@ -76,6 +77,10 @@ def _wanted(row: Asset, group: Group | None, ports: IngestPorts) -> NewUpstreamA
 def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:
     try:
         upstream_id = ports.upstream.create_asset(row.home, wanted)
+    except TurnRefused as error:
+        # Nothing was sent. Everybody was told about the same time: a little jitter spreads them.
+        pause = error.retry_after_seconds + ports.mint.rng.uniform(0, THROTTLE_WAIT_SECONDS[0])
+        return _back_to_queue(row, pause, Outcome.THROTTLED, ports)
     except (UpstreamThrottled, UpstreamNotSent):
         pause = ports.mint.rng.uniform(*THROTTLE_WAIT_SECONDS)
         return _back_to_queue(row, pause, Outcome.THROTTLED, ports)
@@ -124,7 +129,9 @@ def _refused(row: Asset, failure: Failure, ports: IngestPorts) -> Progress:
 
 def _back_to_queue(row: Asset, pause: float, outcome: Outcome, ports: IngestPorts) -> Progress:
     turn_at = ports.mint.now() + timedelta(seconds=pause)
-    return _move(row, AssetState.QUEUED, {"due_at": lease_until(turn_at)}, outcome, ports, turn_at)
+    # A clear refusal: this send does not count among those whose outcome is not known.
+    changes: AssetChanges = {"due_at": lease_until(turn_at), "attempts": row.attempts - 1}
+    return _move(row, AssetState.QUEUED, changes, outcome, ports, turn_at)
 
 
 def _move(
@@ -146,7 +153,7 @@ def _waits_for_group(row: Asset, now: datetime, ports: IngestPorts) -> Progress:
     """The group is still being made: its assets keep their place in the queue."""
     turn_at = now + timedelta(seconds=GROUP_WAIT_SECONDS)
     try:
-        kept = ports.assets.edit_asset(row, now, {"due_at": lease_until(turn_at)})
+        kept = ports.assets.lease_asset(row, {"due_at": lease_until(turn_at)})
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
     return Progress(kept, Outcome.WAITING_FOR_GROUP, turn_at)

@@ -1,6 +1,7 @@
 """What the Action router needs."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,14 +10,16 @@ from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
 from portrait.dialects.cursor import CURSOR_PURPOSE, Cursors
-from portrait.model import PoolCapacity
+from portrait.model import CustomerId, PoolCapacity
 from portrait.observability import Log, Meter
 from portrait.ports.catalogue import Catalogue
+from portrait.ports.governor import Kind
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Machine, Sealer, Sleep
 from portrait.ports.upstream import Upstream
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
+from portrait.rules.rates import rates_of
 from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
@@ -32,7 +35,8 @@ class ActionPorts:
     group_facts: GroupFacts
     assets: AssetLedger
     catalogue: Catalogue
-    upstream: Upstream
+    upstream_for: Callable[[CustomerId], Upstream]
+    """The upstream as a customer reaches it: every call takes a turn of that customer's."""
     sealer: Sealer
     machine: Machine
     capacity: PoolCapacity
@@ -58,8 +62,12 @@ def actions() -> ActionPorts:
         group_facts=GroupFacts(groups, clients.now),
         assets=DynamoAssets(table),
         catalogue=DynamoCatalogue(table),
-        upstream=clients.ark(
-            clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+        upstream_for=clients.governed(
+            clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint),
+            table,
+            rates_of(settings.upstream_tier, settings.upstream_rates),
+            Kind.INTERACTIVE,
+            clients.INTERACTIVE_PATIENCE_SECONDS,
         ),
         sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
         machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),

@@ -7,7 +7,9 @@ from functools import cache
 from portrait.adapters.ledger import DynamoGroups, DynamoRegistry
 from portrait.adapters.sealing import KmsSealer
 from portrait.observability import Log, Meter
+from portrait.ports.governor import Kind
 from portrait.rules.keys import PEPPER_PURPOSE
+from portrait.rules.rates import rates_of
 from portrait.settings import AdminSettings
 from portrait.usecases import administration
 from portrait.wiring import clients
@@ -29,11 +31,18 @@ def admin() -> AdminPorts:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    upstream_for = clients.governed(
+        accounts,
+        table,
+        rates_of(settings.upstream_tier, settings.upstream_rates),
+        Kind.INTERACTIVE,
+        clients.INTERACTIVE_PATIENCE_SECONDS,
+    )
     return AdminPorts(
         stories=administration.AdminPorts(
             registry=DynamoRegistry(table),
             groups=DynamoGroups(table),
-            upstream=clients.ark(accounts),
+            upstream=upstream_for(administration.OPERATOR),
             sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
             account_names=accounts.names,
             pepper=lambda: root.derive(PEPPER_PURPOSE),

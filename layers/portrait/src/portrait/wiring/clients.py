@@ -5,6 +5,7 @@ import random
 import ssl
 import time
 from base64 import b32encode
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -13,10 +14,16 @@ import botocore.session
 from botocore.config import Config
 
 from portrait.adapters.ark import Ark, ark_client
+from portrait.adapters.governed import GovernedUpstream
+from portrait.adapters.governor import DurableGovernor, DynamoLines
 from portrait.adapters.ledger.table import Table
 from portrait.adapters.objects import S3_CONFIG
 from portrait.adapters.secrets import Accounts, Root, SecretJson
 from portrait.ids import ENVIRONMENT_TAG
+from portrait.model import CustomerId
+from portrait.ports.governor import Kind
+from portrait.ports.upstream import Upstream
+from portrait.rules.rates import Rate
 from portrait.usecases.minting import Mint
 
 if TYPE_CHECKING:
@@ -40,6 +47,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+INTERACTIVE_PATIENCE_SECONDS: Final = 2.0
+BACKGROUND_PATIENCE_SECONDS: Final = 1.0
+"""A turn that is further off than this is worth another invocation, not a wait in this one."""
 CHANCE: Final = random.SystemRandom()
 SLEEP: Final = time.sleep
 
@@ -102,6 +112,18 @@ def accounts(secret_arn: str, endpoint: str) -> Accounts:
 def ark(upstream_accounts: Accounts) -> Ark:
     """The upstream's asset library."""
     return Ark(ark_client(ssl.create_default_context()), upstream_accounts, now)
+
+
+def governed(
+    accounts_: Accounts, table_: Table, rates: Mapping[str, Rate], kind: Kind, patience: float
+) -> Callable[[CustomerId], Upstream]:
+    """The upstream as each customer reaches it: every call takes a turn, waited for so long."""
+    upstream, governor = ark(accounts_), DurableGovernor(DynamoLines(table_), rates)
+
+    def of(customer: CustomerId) -> Upstream:
+        return GovernedUpstream(upstream, governor, customer, kind, patience, now, SLEEP)
+
+    return of
 
 
 def mint(table_name: str) -> Mint:

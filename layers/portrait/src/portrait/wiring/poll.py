@@ -1,7 +1,7 @@
 """What the steps of the ingest machine need."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -9,7 +9,10 @@ from typing import Final
 from portrait.adapters.ledger import DynamoAssets, DynamoGroups
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
+from portrait.model import CustomerId
 from portrait.observability import Log, Meter
+from portrait.ports.governor import Kind
+from portrait.rules.rates import rates_of
 from portrait.settings import PollSettings
 from portrait.usecases.driving import IngestPorts, Outcome
 from portrait.wiring import clients
@@ -22,6 +25,7 @@ OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
     Outcome.REFUSED: "AssetFailed",
     Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",
     Outcome.STILL_PROCESSING: "StillProcessing",
+    Outcome.MISSED_UPSTREAM: "MissedUpstream",
     Outcome.BECAME_ACTIVE: "AssetActive",
     Outcome.BECAME_FAILED: "AssetFailed",
     Outcome.LEFT_ALONE: "LeftAlone",
@@ -30,9 +34,9 @@ OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PollPorts:
-    """The stories' ports, and how the function speaks to its operator."""
+    """The stories' ports by customer, and how the function speaks to its operator."""
 
-    stories: IngestPorts
+    stories_for: Callable[[CustomerId], IngestPorts]
     log: Log
     meter: Meter
 
@@ -43,15 +47,23 @@ def poll() -> PollPorts:
     settings = PollSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
-    return PollPorts(
-        stories=IngestPorts(
+    rates = rates_of(settings.upstream_tier, settings.upstream_rates)
+    upstream_for = clients.governed(
+        accounts, table, rates, Kind.BACKGROUND, clients.BACKGROUND_PATIENCE_SECONDS
+    )
+
+    def stories_for(customer: CustomerId) -> IngestPorts:
+        return IngestPorts(
             groups=DynamoGroups(table),
             assets=DynamoAssets(table),
-            upstream=clients.ark(accounts),
+            upstream=upstream_for(customer),
             sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
             objects=S3Objects(clients.s3(), settings.upload_bucket),
             mint=clients.mint(settings.table_name),
-        ),
+        )
+
+    return PollPorts(
+        stories_for=stories_for,
         log=Log("poll"),
         meter=Meter("poll"),
     )

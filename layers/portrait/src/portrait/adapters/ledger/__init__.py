@@ -1,9 +1,17 @@
-"""The ledger over one DynamoDB table: four ports, four classes, all told which table and client."""
+"""The ledger over one DynamoDB table: five ports, five classes, all told which table and client."""
 
 from portrait.adapters.ledger.assets import DynamoAssets
 from portrait.adapters.ledger.catalogue import DynamoCatalogue
+from portrait.adapters.ledger.due import DynamoDue
 from portrait.adapters.ledger.groups import DynamoGroups
 from portrait.adapters.ledger.registry import DynamoRegistry
 from portrait.adapters.ledger.table import Table
 
-__all__ = ["DynamoAssets", "DynamoCatalogue", "DynamoGroups", "DynamoRegistry", "Table"]
+__all__ = [
+    "DynamoAssets",
+    "DynamoCatalogue",
+    "DynamoDue",
+    "DynamoGroups",
+    "DynamoRegistry",
+    "Table",
+]

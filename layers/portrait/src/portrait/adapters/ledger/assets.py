@@ -74,10 +74,14 @@ class DynamoAssets:
         target: AssetState,
         now: datetime,
         changes: AssetChanges,
+        *,
+        fenced: bool = False,
     ) -> Asset:
         """1 UpdateItem. Raises ForbiddenMove for a transition that the table does not hold."""
         move = asset_move(sources, target, changes)
         update = _row(asset, sources, now).set("state", target).set_all(move)
+        if fenced:
+            update.when_equal("due_at", asset.due_at)
         return asset_from(self.table.move(update))
 
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
@@ -87,6 +91,14 @@ class DynamoAssets:
             raise StateChanged(asset.asset)
         return asset_from(self.table.move(_row(asset, sources, now).set_all(changes)))
 
+    def lease_asset(self, asset: Asset, changes: AssetChanges) -> Asset:
+        """1 UpdateItem."""
+        if asset.due_at is None:
+            raise StateChanged(asset.asset)
+        update = Update(asset_key(asset.customer, asset.asset)).set_all(changes)
+        update.when_equal("state", asset.state).when_equal("marker", asset.marker)
+        return asset_from(self.table.move(update.when_equal("due_at", asset.due_at)))
+
     def note_upstream_id(self, asset: Asset, upstream_id: UpstreamId) -> Asset:
         """1 UpdateItem."""
         update = Update(asset_key(asset.customer, asset.asset)).set("upstream_id", upstream_id)
@@ -94,13 +106,17 @@ class DynamoAssets:
         update.when_absent_or_equal("upstream_id", upstream_id)
         return asset_from(self.table.move(update))
 
-    def refuse_asset(self, asset: Asset, failure: Failure, now: datetime) -> Asset:
+    def refuse_asset(
+        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+    ) -> Asset:
         """1 TransactWriteItems: Update row, Update pool."""
         changes: AssetChanges = {"failure": failure, "source": None, "upload_key": None}
-        sources = frozenset({AssetState.SUBMITTING})
+        sources = frozenset({asset.state})
         move = asset_move(sources, AssetState.FAILED, changes)
         update = _row(asset, sources, now).set("state", AssetState.FAILED).set_all(move)
         update.when_equal("in_pool", asset.in_pool).set("in_pool", value=False)
+        if fenced:
+            update.when_equal("due_at", asset.due_at)
         self.table.move_with(update, _pool_slots([asset]))
         refused = replace(asset, state=AssetState.FAILED, in_pool=False, updated_at=now)
         return replace(refused, failure=failure, source=None, upload_key=None, due_at=None)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from portrait.model import Failure, Sealed
+from portrait.ports.due import SHARDS
 
 Attribute = dict[str, Any]
 """One typed value as the low-level client spells it: `{"S": "text"}`."""
@@ -20,7 +21,6 @@ Item = dict[str, Attribute]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_DUE_SHARDS: Final = 4
 
 
 def attribute(value: object) -> Attribute:
@@ -108,7 +108,12 @@ def whole_seconds(value: datetime) -> int:
 
 def due_shard(sort_key: str) -> str:
     """The shard of the `due` index that holds a row: the same in every process."""
-    return f"due#{zlib.crc32(sort_key.encode()) % _DUE_SHARDS}"
+    return shard_name(zlib.crc32(sort_key.encode()) % SHARDS)
+
+
+def shard_name(shard: int) -> str:
+    """The partition of the `due` index with this number."""
+    return f"due#{shard}"
 
 
 def _seconds(value: datetime) -> str:

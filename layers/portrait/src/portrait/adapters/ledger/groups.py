@@ -56,9 +56,21 @@ class DynamoGroups:
 
     def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
         """1 GetItem."""
-        item = self.table.get(group_key(customer, group))
-        found = None if item is None else group_from(item)
+        found = self.load_group(customer, group)
         return None if found is None or found.state in GROUP_GONE else found
+
+    def load_group(self, customer: CustomerId, group: GroupId) -> Group | None:
+        """1 GetItem."""
+        item = self.table.get(group_key(customer, group))
+        return None if item is None else group_from(item)
+
+    def lease_group(self, group: Group, due_at: datetime) -> Group:
+        """1 UpdateItem."""
+        if group.due_at is None:
+            raise StateChanged(group.group)
+        update = Update(group_key(group.customer, group.group)).set("due_at", due_at)
+        update.when_equal("state", group.state).when_equal("marker", group.marker)
+        return group_from(self.table.move(update.when_equal("due_at", group.due_at)))
 
     def move_group(
         self,
@@ -67,10 +79,14 @@ class DynamoGroups:
         target: GroupState,
         now: datetime,
         changes: GroupChanges,
+        *,
+        fenced: bool = False,
     ) -> Group:
         """1 UpdateItem. Raises ForbiddenMove for a transition that the table does not hold."""
         move = group_move(sources, target, changes)
         update = _row(group, sources, now).set("state", target).set_all(move)
+        if fenced:
+            update.when_equal("due_at", group.due_at)
         return group_from(self.table.move(update))
 
     def edit_group(self, group: Group, now: datetime, changes: GroupChanges) -> Group:
@@ -80,10 +96,12 @@ class DynamoGroups:
             raise StateChanged(group.group)
         return group_from(self.table.move(_row(group, sources, now).set_all(changes)))
 
-    def refuse_group(self, group: Group) -> None:
+    def refuse_group(self, group: Group, *, fenced: bool = False) -> None:
         """1 TransactWriteItems: Delete row, Update META, Update pool."""
         row = Delete(group_key(group.customer, group.group))
         row.when_in("state", group_sources(None)).when_equal("marker", group.marker)
+        if fenced:
+            row.when_equal("due_at", group.due_at)
         counters = [free_group_slot(group.customer), free_pool_slots(group.home, "groups")]
         try:
             self.table.transact([row], counters)

@@ -6,6 +6,7 @@
     CUST#<customer>                  ASSET#<asset id>     an asset
     POOL#<account>#<project>         POOL                 what is in use upstream
     UPSTREAM#<account>#<upstream id> CLAIM                an imported upstream id, taken once
+    GOV#<account>#<action>           GOV                  the line of those who want to call
 
 Every key of a customer's row begins with the customer: somebody else's id and an id that never
 existed are the same miss, and no code loads a row to compare its owner.
@@ -50,6 +51,11 @@ def pool_key(home: Home) -> Item:
 def claim_key(account: str, upstream_id: UpstreamId) -> Item:
     """The claim on an imported upstream id."""
     return _key(f"UPSTREAM#{account}#{upstream_id}", "CLAIM")
+
+
+def governor_key(account: str, action: str) -> Item:
+    """The line of one action of an upstream account."""
+    return _key(f"GOV#{account}#{action}", "GOV")
 
 
 def key_key(key_id: KeyId) -> Item:

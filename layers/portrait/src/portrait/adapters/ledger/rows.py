@@ -53,7 +53,7 @@ from portrait.model import (
 
 _GROUP_FIELDS: Final = (
     *("type", "name", "description", "project", "state", "marker", "created_at", "updated_at"),
-    *("asset_count", "upstream_id", "sent_at", "due_at"),
+    *("asset_count", "attempts", "upstream_id", "sent_at", "due_at"),
 )
 _ASSET_FIELDS: Final = (
     *("group", "group_type", "type", "name", "project", "state", "marker", "created_at"),
@@ -111,6 +111,7 @@ def group_from(item: Item) -> Group:
         created_at=moment(item, "created_at"),
         updated_at=moment(item, "updated_at"),
         asset_count=number(item, "asset_count"),
+        attempts=number(item, "attempts", 1),
         upstream_id=None if upstream_id is None else UpstreamId(upstream_id),
         sent_at=maybe_moment(item, "sent_at"),
         due_at=maybe_moment(item, "due_at"),

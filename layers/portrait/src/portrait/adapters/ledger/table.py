@@ -95,14 +95,19 @@ class Table:
     def move(self, update: Update) -> Item:
         """Change one row and return it: 1 UpdateItem. Raises StateChanged, ServiceUnavailable."""
         nonce = self.nonce()
-        request = update.stamp(nonce).request(self.name)
+        try:
+            return self.change(update.stamp(nonce).request(self.name), nonce)
+        except Refused as refused:
+            raise StateChanged("the row is not in a state for this") from refused
+
+    def change(self, request: dict[str, Any], nonce: str) -> Item:
+        """Change one row, marking it with `nonce`: 1 UpdateItem. Raises as `put` does."""
         try:
             answer = self._send(lambda: self.client.update_item(**request, ReturnValues="ALL_NEW"))
         except Refused as refused:
-            found = refused.found[0]
-            if found and stamped(found, nonce):
-                return found
-            raise StateChanged("the row is not in a state for this") from refused
+            if not stamped(refused.found[0], nonce):
+                raise
+            return cast("Item", refused.found[0])
         return cast("Item", answer["Attributes"])
 
     def move_with(self, update: Update, counters: Sequence[Update]) -> None:
@@ -169,6 +174,17 @@ class Table:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
             if first is not None:
                 request["Limit"] = max(first, _READ_AHEAD)
+
+    def query_index(self, index: str, shard: str, until: float, most: int) -> list[Item]:
+        """Keys of due rows, the oldest first; the index is eventually consistent: 1 Query."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": index,
+            "KeyConditionExpression": "due_shard = :shard AND due_at <= :until",
+            "ExpressionAttributeValues": {":shard": {"S": shard}, ":until": {"N": repr(until)}},
+            "Limit": most,
+        }
+        return list(self._query(request)["Items"])
 
     def _query(self, request: dict[str, Any]) -> dict[str, Any]:
         return self._send(lambda: cast("dict[str, Any]", self.client.query(**request)))

@@ -1,0 +1,1 @@
+"""The sweeper: what is due comes to rest, whoever died."""

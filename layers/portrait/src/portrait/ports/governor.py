@@ -1,0 +1,39 @@
+"""Who may call the upstream when: its rates are per account and belong to all customers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from portrait.model import CustomerId
+
+
+class Kind(StrEnum):
+    """Whether somebody waits for the call."""
+
+    INTERACTIVE = "interactive"
+    """A customer waits: a create, or a read that its own request needs."""
+    BACKGROUND = "background"
+    """Checks, sweeps and recounts: at most 80 % of the rate, and never far ahead."""
+
+
+class Governor(Protocol):
+    """Gives out an account's turns, fairly between its customers.
+
+    Every call upstream takes one first, and every retry takes another.
+    """
+
+    def take(
+        self,
+        account: str,
+        action: str,
+        customer: CustomerId,
+        now: datetime,
+        max_wait_seconds: float,
+        *,
+        kind: Kind,
+    ) -> datetime:
+        """Reserve one turn and say when it is: not before `now`, nor later than the wait allowed.
+
+        A customer holds few turns ahead of time, so its queue stays in its own rows. Raises
+        TurnRefused, which reserves nothing and says when to ask again, and ServiceUnavailable.
+        """

@@ -1,0 +1,48 @@
+"""What the sweeper does every minute: every row that is due comes nearer to its rest.
+
+    due index -> row, consistently -> lease -> by its state:
+        asset  queued            restart the machine        (usecases.sweep_assets)
+               submitting        its sender died: unknown
+               unknown           look it up by its marker
+               processing        look at it; restart the machine
+               deleting          delete it upstream, then bury it
+        group  creating          its sender died: unknown   (usecases.sweep_groups)
+               unknown           look it up by its marker
+               deleting          its assets, then itself
+
+Whoever holds the lease works on the row; a lease that was lost to somebody else ends the work.
+"""
+
+from collections.abc import Iterator
+
+from portrait.errors import PortraitError, StateChanged, UpstreamError
+from portrait.model import AssetId, GroupId
+from portrait.ports.due import SHARDS, DueRow
+from portrait.usecases.sweep_assets import sweep_asset
+from portrait.usecases.sweep_groups import sweep_group
+from portrait.usecases.sweeping import SweepPorts, Swept
+
+ROWS_A_SHARD = 50
+
+
+def sweep(ports: SweepPorts) -> Iterator[tuple[DueRow, Swept]]:
+    """One look at what is due, shard by shard, the oldest first."""
+    for shard in range(SHARDS):
+        for due in ports.due.find_due(shard, ports.ingest.mint.now(), ROWS_A_SHARD):
+            yield due, sweep_row(due, ports)
+
+
+def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
+    """Bring one due row nearer to its rest; a row in trouble never keeps others waiting."""
+    ports = ports.on_behalf_of(due.customer)
+    try:
+        if due.is_group:
+            group = ports.ingest.groups.load_group(due.customer, GroupId(due.row))
+            return Swept.LEFT_ALONE if group is None else sweep_group(group, ports)
+        asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))
+        return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
+    except StateChanged:
+        return Swept.LEFT_ALONE
+    except (UpstreamError, PortraitError):
+        # The upstream or a service is in trouble: the lease runs out and the row is due again.
+        return Swept.WAITING

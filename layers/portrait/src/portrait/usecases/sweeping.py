@@ -1,0 +1,70 @@
+"""What the sweeper's stories share: their ports, and the words for what they did."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from portrait.model import CustomerId, Marker, UpstreamId
+from portrait.ports.due import DueRows
+from portrait.ports.services import Machine
+from portrait.ports.upstream import Upstream, UpstreamEntry
+from portrait.rules.limits import SWEPT_AGAIN_SECONDS
+from portrait.rules.markers import bears
+from portrait.usecases.driving import IngestPorts
+
+
+class Swept(StrEnum):
+    """What the sweeper did with one due row, for its log line and its metric."""
+
+    RESTARTED = "restarted"
+    """A lost execution: the next generation was started."""
+    ADOPTED = "adopted"
+    """An unknown outcome was found upstream by its marker."""
+    SENT_AGAIN = "sent_again"
+    """An unknown outcome was not found after the horizon."""
+    GAVE_UP = "gave_up"
+    """Sent three times and never found: failed, or for a group, gone."""
+    SETTLED = "settled"
+    """A processing asset came to rest."""
+    LOST = "lost"
+    """Neither the upstream nor its list knows a processing asset any more: failed."""
+    DELETED = "deleted"
+    """A delete came to its end."""
+    WAITING = "waiting"
+    """Nothing to do yet: looked at again later."""
+    LEFT_ALONE = "left_alone"
+    """At rest, or somebody else works on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPorts:
+    """What the sweeper needs: all that ingest needs, and the index of what is due."""
+
+    ingest: IngestPorts
+    upstream_for: Callable[[CustomerId], Upstream]
+    """The upstream as a customer reaches it: each row's calls are its customer's turns."""
+    due: DueRows
+    machine: Machine
+    horizon: timedelta
+    """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""
+
+    def on_behalf_of(self, customer: CustomerId) -> "SweepPorts":
+        """The same ports, with that customer's turns upstream."""
+        ingest = replace(self.ingest, upstream=self.upstream_for(customer))
+        return replace(self, ingest=ingest)
+
+
+def again_at(now: datetime) -> datetime:
+    """When the sweeper looks again at a row that it leaves as it is."""
+    return now + timedelta(seconds=SWEPT_AGAIN_SECONDS)
+
+
+def made_by(entries: Sequence[UpstreamEntry], marker: Marker) -> list[UpstreamId]:
+    """What an operation made upstream, the oldest first."""
+    if not marker:
+        return []
+    mine = [entry for entry in entries if bears(entry.name, marker)]
+    latest = datetime.max.replace(tzinfo=UTC)
+    mine.sort(key=lambda entry: (entry.created_at or latest, entry.upstream_id))
+    return [entry.upstream_id for entry in mine]

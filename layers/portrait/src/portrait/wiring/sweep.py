@@ -1,0 +1,75 @@
+"""What the sweeper needs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from portrait.adapters.ledger import DynamoAssets, DynamoDue, DynamoGroups
+from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.objects import S3Objects
+from portrait.adapters.sealing import KmsSealer
+from portrait.observability import Log, Meter
+from portrait.ports.governor import Kind
+from portrait.rules.rates import rates_of
+from portrait.settings import SweepSettings
+from portrait.usecases.administration import OPERATOR
+from portrait.usecases.driving import IngestPorts
+from portrait.usecases.sweeping import SweepPorts, Swept
+from portrait.wiring import clients
+
+SWEPT_METRICS: Final[Mapping[Swept, str]] = {
+    Swept.RESTARTED: "ExecutionRestarted",
+    Swept.ADOPTED: "OutcomeFound",
+    Swept.SENT_AGAIN: "OutcomeNotFound",
+    Swept.GAVE_UP: "OutcomeNeverFound",
+    Swept.SETTLED: "AssetSettled",
+    Swept.LOST: "AssetLost",
+    Swept.DELETED: "DeleteFinished",
+    Swept.WAITING: "StillDue",
+    Swept.LEFT_ALONE: "LeftAlone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFunctionPorts:
+    """The stories' ports, and how the function speaks to its operator."""
+
+    stories: SweepPorts
+    log: Log
+    meter: Meter
+
+
+@cache
+def sweeper() -> SweepFunctionPorts:
+    """The sweeper's ports, from its environment. Raises SettingsError at init."""
+    settings = SweepSettings.from_env(os.environ)
+    table = clients.table(settings.table_name)
+    accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    upstream_for = clients.governed(
+        accounts,
+        table,
+        rates_of(settings.upstream_tier, settings.upstream_rates),
+        Kind.BACKGROUND,
+        clients.BACKGROUND_PATIENCE_SECONDS,
+    )
+    return SweepFunctionPorts(
+        stories=SweepPorts(
+            ingest=IngestPorts(
+                groups=DynamoGroups(table),
+                assets=DynamoAssets(table),
+                upstream=upstream_for(OPERATOR),
+                sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+                objects=S3Objects(clients.s3(), settings.upload_bucket),
+                mint=clients.mint(settings.table_name),
+            ),
+            upstream_for=upstream_for,
+            due=DynamoDue(table),
+            machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+            horizon=timedelta(seconds=settings.horizon_seconds),
+        ),
+        log=Log("sweep"),
+        meter=Meter("sweep"),
+    )

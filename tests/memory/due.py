@@ -1,0 +1,27 @@
+"""What is due, in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portrait.ports.due import DueRow
+from tests.memory.rows import Rows
+
+
+class MemoryDue(Rows):
+    """DueRows: everything is in shard 0."""
+
+    def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
+        with self.call("find_due"):
+            if shard != 0:
+                return []
+            late = [
+                (row.due_at, DueRow(row.customer, row.group, is_group=True))
+                for row in self.groups.values()
+                if row.due_at is not None and row.due_at <= now
+            ]
+            late += [
+                (row.due_at, DueRow(row.customer, row.asset, is_group=False))
+                for row in self.assets.values()
+                if row.due_at is not None and row.due_at <= now
+            ]
+            return [row for _, row in sorted(late, key=lambda one: one[0])][:most]

@@ -1,0 +1,42 @@
+"""A world whose sweeper is told when to look."""
+
+from datetime import timedelta
+
+from portrait.errors import UpstreamUnknown
+from portrait.model import Asset, AssetState
+from portrait.usecases import ingest
+from portrait.usecases.sweep import sweep
+from portrait.usecases.sweeping import SweepPorts, Swept
+from tests.scripted_upstream import Twist
+from tests.unit.usecases.world import World
+
+HORIZON = 60
+LOST_ANSWER = UpstreamUnknown("ReadTimeout")
+
+
+def ports(world: World) -> SweepPorts:
+    return SweepPorts(
+        ingest=world.ingest,
+        upstream_for=lambda _: world.upstream,
+        due=world.ledger,
+        machine=world.machine,
+        horizon=timedelta(seconds=HORIZON),
+    )
+
+
+def swept(world: World, seconds: float = 50) -> list[Swept]:
+    """What the sweeper does after so many seconds: a lease is over after 45."""
+    world.clock.advance(seconds)
+    return [outcome for _, outcome in sweep(ports(world))]
+
+
+def submit(world: World, asset: Asset) -> None:
+    ingest.submit(asset.customer, [asset.asset], world.ingest)
+
+
+def unknown_asset(world: World, *, happened: bool) -> Asset:
+    asset = world.create_asset(world.create_group())
+    world.upstream.expect("create_asset", Twist(LOST_ANSWER, happens=happened))
+    submit(world, asset)
+    assert world.state(asset) is AssetState.UNKNOWN
+    return asset

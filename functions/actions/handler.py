@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.actions.routes import ROUTES, trace
 from portrait.dialects.action import addressing, answers, refusals
-from portrait.dialects.action.door import DOORS
+from portrait.dialects.action.door import DOORS, NEIGHBOURS
 from portrait.dialects.problems import parse
 from portrait.errors import PortraitError, UnknownAction
 from portrait.http.events import Answer, Request, preflight
@@ -32,6 +32,8 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
     if request.method == "OPTIONS":
         return preflight()
     door = DOORS.get(request.path)
+    if request.path in NEIGHBOURS:
+        return no_such_door(request.request_id, 405, "Use POST.", allow="POST, OPTIONS")
     if door is None:
         return no_such_door(request.request_id, 404, "No such path.")
     if request.method != "POST":

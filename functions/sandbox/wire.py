@@ -19,7 +19,6 @@ Answer = dict[str, Any]
 
 VERSION: Final = "2024-01-01"
 SERVICE: Final = "ark"
-_SEVERAL: Final = ("authorization", "host", "x-date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from portrait.dialects.action import answers, refusals, uploads
 from portrait.dialects.action.door import PORTRAIT
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
-from portrait.http.multipart import parse_form
 from portrait.http.serving import serve
 from portrait.model import KeyScope
 from portrait.usecases.uploads import upload_picture
@@ -32,11 +31,9 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
         return preflight()
     principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
-    form = parse_form(request.headers.get("content-type", ""), request.body, uploads.LIMITS)
-    wanted, picture = uploads.read(form)
-    asset = upload_picture(principal, wanted, form.file.data, picture, ports.stories)
-    size = len(form.file.data)
-    ports.log.info("answered", status=200, correlation_id=asset.marker, size_bytes=size)
+    wanted, picture, data = uploads.read(request.headers.get("content-type", ""), request.body)
+    asset = upload_picture(principal, wanted, data, picture, ports.stories)
+    ports.log.info("answered", status=200, correlation_id=asset.marker, size_bytes=len(data))
     result = answers.asset_id(asset)
     return Answer(200, answers.success(request.request_id, uploads.ACTION, result))
 

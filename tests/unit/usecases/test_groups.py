@@ -79,7 +79,7 @@ def test_a_throttled_group_waits_in_the_request_and_is_created_once(world: World
     assert all(1 <= nap <= 5 for nap in world.sleep.naps)
 
 
-def test_twenty_seconds_of_throttling_are_answered_with_an_id_and_a_row_that_is_due(
+def test_fifteen_seconds_of_throttling_are_answered_with_an_id_and_a_row_that_is_due(
     world: World,
 ) -> None:
     world.upstream.expect("create_group", *[THROTTLED] * 100)
@@ -88,9 +88,9 @@ def test_twenty_seconds_of_throttling_are_answered_with_an_id_and_a_row_that_is_
     assert row == group
     assert row.state is GroupState.CREATING
     assert row.upstream_id is None
-    assert row.due_at == START + timedelta(seconds=65)
-    assert sum(world.sleep.naps) <= 20
-    assert sum(world.sleep.naps) > 15
+    assert row.due_at == START + timedelta(seconds=60)
+    assert sum(world.sleep.naps) <= 15
+    assert sum(world.sleep.naps) > 10
     assert world.upstream.count("create_group") == len(world.sleep.naps) + 1
     assert world.counters() == (1, 1, 0)
 

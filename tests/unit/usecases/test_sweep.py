@@ -5,13 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portrait.errors import (
-    UpstreamError,
     UpstreamNotFound,
-    UpstreamRefused,
-    UpstreamThrottled,
     UpstreamUnknown,
 )
-from portrait.model import AssetState, Failure, Status
+from portrait.model import Asset, AssetId, AssetState, CustomerId, Failure, Status
 from portrait.ports.due import DueRow
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweep_assets import LOST, NEVER_FOUND
@@ -135,6 +132,15 @@ def test_a_sender_that_died_before_or_after_it_sent_is_resolved_like_any_unknown
         swept(world, 700)
 
 
+def test_an_asset_that_failed_keeps_the_upstream_s_word(world: World) -> None:
+    asset = world.create_asset(world.create_group())
+    submit(world, asset)
+    failure = Failure("FaceMismatch", "Face consistency verification failed.")
+    world.upstream.settle(world.upstream_id(asset), Status.FAILED, failure=failure)
+    assert swept(world) == [Swept.SETTLED]
+    assert world.row(asset).failure == failure
+
+
 def test_a_processing_asset_whose_execution_was_lost_settles_or_is_watched_again(
     world: World,
 ) -> None:
@@ -175,44 +181,20 @@ def test_a_get_that_misses_what_the_list_knows_says_nothing(world: World) -> Non
     assert world.state(asset) is AssetState.PROCESSING
 
 
-@pytest.mark.parametrize(
-    "error", [UpstreamThrottled("X"), UpstreamUnknown("Y"), UpstreamRefused("AccessDenied")]
-)
-def test_a_delete_that_the_upstream_did_not_confirm_is_finished_later(
-    world: World, error: UpstreamError
+def test_a_row_that_cannot_be_read_keeps_no_other_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asset = world.create_asset(world.create_group())
-    submit(world, asset)
-    world.upstream.expect("delete_asset", error)
-    world.delete_asset(asset.asset)
-    assert world.row(asset).state is AssetState.DELETING
-    assert swept(world) == [Swept.DELETED]
-    assert world.row(asset).state is AssetState.DELETED
-    assert (world.upstream.assets, world.ledger.pool(HOME).assets) == ({}, 0)
+    first, second = (world.create_asset(world.create_group()) for _ in range(2))
+    load = world.ledger.load_asset
 
+    def read(customer: CustomerId, asset: AssetId) -> Asset | None:
+        if asset == first.asset:
+            raise ValueError("'no such state' is not a valid AssetState")
+        return load(customer, asset)
 
-def test_a_not_found_of_a_delete_counts_only_when_the_list_misses_too(world: World) -> None:
-    asset = world.create_asset(world.create_group())
-    submit(world, asset)
-    missed = UpstreamNotFound("NotFound.asset_id")
-    world.upstream.expect("delete_asset", missed, missed, missed)
-    world.delete_asset(asset.asset)
-    # The list still shows it, and the second delete of this look misses as the first did.
-    assert swept(world) == [Swept.WAITING]
-    assert len(world.upstream.assets) == 1
-    assert swept(world, 70) == [Swept.DELETED]
-    assert (world.upstream.assets, world.ledger.pool(HOME).assets) == ({}, 0)
-
-
-def test_an_asset_deleted_on_its_way_leaves_nothing_upstream(world: World) -> None:
-    world.upstream.list_lag = timedelta(seconds=HORIZON - 1)
-    asset = unknown_asset(world, happened=True)
-    world.delete_asset(asset.asset)
-    assert swept(world, 50) == [Swept.WAITING]
-    assert swept(world, 70) == [Swept.WAITING]
-    assert world.upstream.assets == {}
-    assert swept(world, 70) == [Swept.DELETED]
-    assert world.ledger.pool(HOME).assets == 0
+    monkeypatch.setattr(world.ledger, "load_asset", read)
+    assert sorted(swept(world)) == [Swept.RESTARTED, Swept.UNREADABLE]
+    assert world.row(second).generation == 2
 
 
 def test_a_row_in_trouble_keeps_no_other_waiting(world: World) -> None:
@@ -232,13 +214,3 @@ def test_two_sweepers_do_one_row_s_work_once(world: World) -> None:
     assert seen == [DueRow(asset.customer, asset.asset, is_group=False)]
     both = [outcome for _ in range(2) for _, outcome in sweep(ports(world))]
     assert both == [Swept.RESTARTED]
-
-
-def test_an_asset_that_failed_keeps_the_upstream_s_word(world: World) -> None:
-    asset = world.create_asset(world.create_group())
-    submit(world, asset)
-    (made,) = world.upstream.assets
-    failure = Failure("FaceMismatch", "Face consistency verification failed.")
-    world.upstream.settle(made, Status.FAILED, failure=failure)
-    assert swept(world) == [Swept.SETTLED]
-    assert world.row(asset).failure == failure

@@ -1,12 +1,12 @@
 """Reads an uploaded form under hard limits of its own, on top of the `multipart` package.
 
-The package splits the stream; this module decides what a form may be: few parts, exactly one
-file, small headers, nothing said twice, nothing that two parsers could read differently. Whatever
-the bytes, the answer is a form or an InvalidParameter; a file over its limit is a BodyTooLarge.
+The package splits the stream; this module decides what a form may be: few parts, one file, small
+headers, nothing said twice or readable in two ways. Any other bytes are an InvalidParameter.
 """
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from multipart import (
@@ -73,11 +73,15 @@ _BODY = "body"
 _MAX_NAME = 100
 
 
-def parse_form(content_type: str, body: bytes, limits: FormLimits) -> Form:
-    """Return the fields and the file of a multipart/form-data body.
+Judge = Callable[[Mapping[str, str], FilePart | None], Sequence[FieldProblem]]
 
-    Raises InvalidParameter naming every offending field, or BodyTooLarge when the file is over
-    `max_file_bytes`.
+
+def parse_form(
+    content_type: str, body: bytes, limits: FormLimits, judge: Judge = lambda _fields, _file: ()
+) -> Form:
+    """Return the fields and the file of a form; `judge` says what else is wrong with them.
+
+    Raises InvalidParameter naming every offending field, BodyTooLarge for a file over its limit.
     """
     boundary = _boundary(content_type)
     parts = _split(boundary, body, limits)
@@ -95,6 +99,7 @@ def parse_form(content_type: str, body: bytes, limits: FormLimits) -> Form:
                 fields[part.name] = _text(part.data, limits)
             except ValueError as error:
                 problems.append(FieldProblem(part.name, str(error)))
+    problems += judge(fields, None if too_large else file)
     if too_large:
         message = f"is over the limit of {limits.max_file_bytes:,} bytes"
         problems.append(FieldProblem(limits.file_field, message))

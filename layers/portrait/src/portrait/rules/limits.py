@@ -39,8 +39,11 @@ DRIFT_REPAIRED_MOST: Final = 2
 """A counter that is off by more is not repaired silently: somebody must look."""
 TOMBSTONE_SECONDS: Final = 7 * 24 * 3600
 """How long a deleted row stays, so that its marker can still be told from an orphan's."""
-GROUP_TURN_WAIT_SECONDS: Final = 20
-"""How long a group create waits in the request for an upstream that throttles."""
+GROUP_TURN_WAIT_SECONDS: Final = 15
+"""How long a group create waits in the request for an upstream that throttles.
+
+A call may take 12 s more to be answered, and the edge gives up after 29 s.
+"""
 FIRST_CHECK_SECONDS: Final = 3
 """Between checks of a fresh asset (AllToken: poll about every 3 s)."""
 EVEN_CHECKS_SECONDS: Final = 60

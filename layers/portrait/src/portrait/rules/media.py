@@ -181,5 +181,5 @@ def _explain(code: str, picture: Picture, limits: MediaLimits) -> str:
         return f"is {picture.height} pixels high; the height must be {sides} ({code})"
     if code.startswith("AspectRatio"):
         ratio = picture.width / picture.height
-        return f"has a width to height ratio of {ratio:.3g}; it must be {ratios} ({code})"
+        return f"has a width to height ratio of {ratio:.5g}; it must be {ratios} ({code})"
     return f"is over {limits.max_picture_bytes:,} bytes ({code})"

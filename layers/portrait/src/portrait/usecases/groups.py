@@ -2,7 +2,7 @@
 
 create   reserve (row + two counters) -> upstream -> commit
                                             |- refused:  row and counters go back
-                                            |- throttled: wait for a turn, up to 20 s, then
+                                            |- throttled: wait for a turn, up to 15 s, then
                                             |             answer with the id; the row is due
                                             `- unknown:  answer with the id; the row is due
 delete   row `deleting` + the customer's slot back -> its assets -> upstream, once -> tombstones
@@ -194,7 +194,7 @@ def _reserve(
 
 
 def _create_upstream(group: Group, upstream: Upstream, mint: Mint, sleep: Sleep) -> UpstreamId:
-    """Send until it is taken or 20 s are over; only what surely did not happen is sent again."""
+    """Send until it is taken or 15 s are over; only what surely did not happen is sent again."""
     give_up_at = mint.now() + timedelta(seconds=GROUP_TURN_WAIT_SECONDS)
     while True:
         try:

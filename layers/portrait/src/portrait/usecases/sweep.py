@@ -43,6 +43,8 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
     except StateChanged:
         return Swept.LEFT_ALONE
+    except ValueError:
+        return Swept.UNREADABLE
     except (UpstreamError, PortraitError):
         # The upstream or a service is in trouble: the lease runs out and the row is due again.
         return Swept.WAITING

@@ -31,6 +31,8 @@ class Swept(StrEnum):
     """Neither the upstream nor its list knows a processing asset any more: failed."""
     DELETED = "deleted"
     """A delete came to its end."""
+    UNREADABLE = "unreadable"
+    """A row that no code of ours wrote like this: somebody must look at it."""
     WAITING = "waiting"
     """Nothing to do yet: looked at again later."""
     LEFT_ALONE = "left_alone"

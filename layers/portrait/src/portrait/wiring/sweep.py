@@ -28,6 +28,7 @@ SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.SETTLED: "AssetSettled",
     Swept.LOST: "AssetLost",
     Swept.DELETED: "DeleteFinished",
+    Swept.UNREADABLE: "RowUnreadable",
     Swept.WAITING: "StillDue",
     Swept.LEFT_ALONE: "LeftAlone",
 }

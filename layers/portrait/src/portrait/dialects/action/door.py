@@ -32,4 +32,6 @@ class Reading:
 
 PORTRAIT: Final = Door("portrait", ACTION_NAME_MAX, group_type_required=True, native_errors=False)
 NATIVE: Final = Door("native", NATIVE_NAME_MAX, group_type_required=False, native_errors=True)
+NEIGHBOURS: Final = frozenset({"/v1/portrait/upload"})
+"""Paths that another function serves by POST; what else comes there is answered here."""
 DOORS: Final = {"/v1/portrait": PORTRAIT, "/": NATIVE}

@@ -5,7 +5,7 @@ from typing import Final
 
 from portrait.dialects.action.door import PORTRAIT
 from portrait.errors import FieldProblem, InvalidParameter
-from portrait.http.multipart import Form, FormLimits
+from portrait.http.multipart import FilePart, FormLimits, parse_form
 from portrait.ids import MalformedId, parse_group_id
 from portrait.model import GroupId
 from portrait.rules.limits import UPLOAD_MAX_BYTES
@@ -17,23 +17,30 @@ from portrait.usecases.uploads import NewUpload
 ACTION: Final = "CreateAsset"
 """An upload answers as the Action it stands for."""
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES, required_fields=("GroupId",))
+_ANY_GROUP: Final = "group-20260101000000-00000"
 _FIELDS: Final = frozenset({"GroupId", "Name", "ProjectName"})
 
 
-def read(form: Form) -> tuple[NewUpload, Picture]:
-    """What the form asks for, and the picture in it.
+def read(content_type: str, body: bytes) -> tuple[NewUpload, Picture, bytes]:
+    """What the form asks for, the picture in it, and the picture's bytes.
 
-    Raises InvalidParameter naming every offending field.
+    Raises InvalidParameter naming every offending field, BodyTooLarge.
     """
-    problems = _field_problems(form.fields)
-    try:
-        picture = check_upload(form.file.data, form.file.content_type)
-    except InvalidParameter as error:
-        raise InvalidParameter(*problems, *error.problems) from error
-    if problems:
-        raise InvalidParameter(*problems)
+    pictures: list[Picture] = []
+
+    def judge(fields: Mapping[str, str], file: FilePart | None) -> list[FieldProblem]:
+        problems = _field_problems(fields)
+        if file is not None:
+            try:
+                pictures.append(check_upload(file.data, file.content_type))
+            except InvalidParameter as error:
+                problems += error.problems
+        return problems
+
+    form = parse_form(content_type, body, LIMITS, judge)
     group, name = GroupId(form.fields["GroupId"]), form.fields.get("Name", "")
-    return NewUpload(group, name, form.fields.get("ProjectName")), picture
+    wanted = NewUpload(group, name, form.fields.get("ProjectName"))
+    return wanted, pictures[0], form.file.data
 
 
 def _field_problems(fields: Mapping[str, str]) -> list[FieldProblem]:
@@ -43,7 +50,8 @@ def _field_problems(fields: Mapping[str, str]) -> list[FieldProblem]:
         if name not in _FIELDS
     ]
     try:
-        parse_group_id(fields["GroupId"])
+        # One that is missing, or could not be read, is named by the form's own rules.
+        parse_group_id(fields.get("GroupId", _ANY_GROUP))
     except MalformedId:
         problems.append(FieldProblem("GroupId", "is not a group id"))
     for name, shortest, longest in (

@@ -12,8 +12,7 @@ from functions.sandbox.model import Asset, AssetType, Verdict
 from functions.sandbox.ports import FetchFailed, MediaTooLarge
 from functions.sandbox.world import Caller, World
 from portrait.rules.formats import MEDIA_TYPES, Kind, sniff
-from portrait.rules.media import ARK_LIMITS, judge_picture
-from portrait.rules.pictures import NotAPicture, read_picture
+from portrait.rules.media import ARK_LIMITS, judge_media
 
 FETCH_SECONDS: Final = 4.0
 _LEASE_MS: Final = 20_000
@@ -89,17 +88,5 @@ def judge(data: bytes, asset_type: AssetType) -> tuple[Kind | None, str]:
     The content decides, whatever the URL or the server says. Of video and audio only format and
     size are judged.
     """
-    kind = sniff(data)
-    if kind is None:
-        return None, "FormatUndetectable"
-    if kind.family.value != asset_type:
-        return kind, "TypeMismatch"
-    if kind.format is None:
-        return kind, "FormatUnsupported"
-    if asset_type != "Image":
-        return kind, ""
-    try:
-        codes = judge_picture(read_picture(data), len(data))
-    except NotAPicture as error:
-        return kind, error.reason
-    return kind, codes[0] if codes else ""
+    codes = judge_media(data, asset_type)
+    return sniff(data), codes[0] if codes else ""

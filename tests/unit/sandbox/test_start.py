@@ -207,7 +207,6 @@ def test_the_sandbox_takes_nothing_of_the_core_but_reading_media_and_logging() -
         "portrait.rules.addresses",
         "portrait.rules.formats",
         "portrait.rules.media",
-        "portrait.rules.pictures",
     }
     functions = {name for name in taken if name.startswith("functions")}
     assert all(name.startswith("functions.sandbox") for name in functions)

@@ -87,10 +87,8 @@ def judge_picture(
     return tuple(code for code, broken in rules if broken)
 
 
-def judge_media(
-    data: bytes, family: AssetType, limits: MediaLimits = ARK_LIMITS
-) -> tuple[str, ...]:
-    """Return Ark's failure codes for bytes that were announced as image, video or audio.
+def judge_media(data: bytes, announced: str, limits: MediaLimits = ARK_LIMITS) -> tuple[str, ...]:
+    """Return Ark's failure codes for bytes announced as `Image`, `Video` or `Audio`.
 
     Of video and audio only format and size are judged: duration, frame rate and pixels are not
     in a header that can be trusted.
@@ -98,16 +96,16 @@ def judge_media(
     kind = sniff(data)
     if kind is None:
         return ("FormatUndetectable",)
-    if kind.family is not family:
+    if kind.family != announced:
         return ("TypeMismatch",)
     if kind.format is None:
         return ("FormatUnsupported",)
-    if family is AssetType.IMAGE:
+    if kind.family is AssetType.IMAGE:
         try:
             return judge_picture(read_picture(data), len(data), limits)
         except NotAPicture as error:
             return (error.reason,)
-    largest = limits.max_video_bytes if family is AssetType.VIDEO else limits.max_audio_bytes
+    largest = limits.max_video_bytes if kind.family is AssetType.VIDEO else limits.max_audio_bytes
     return ("FileSizeTooLarge",) if len(data) > largest else ()
 
 

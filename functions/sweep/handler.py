@@ -17,8 +17,7 @@ def handle(_event: dict[str, Any], context: Any) -> dict[str, int]:
     seen = 0
     for due, swept in sweep(ports.stories):
         seen += 1
-        kind = "group" if due.is_group else "asset"
-        ports.log.info("swept", customer=due.customer, outcome=swept, **{kind: due.row})
+        ports.log.info("swept", customer=due.customer, outcome=swept, **{due.kind: due.row})
         ports.meter.count(SWEPT_METRICS[swept])
         if context.get_remaining_time_in_millis() < STOP_BEFORE_MS:
             break

@@ -6,7 +6,7 @@ import pytest
 
 from portrait.errors import StateChanged
 from portrait.model import Asset, AssetState, Failure, Group, GroupState
-from portrait.ports.due import SHARDS, DueRow
+from portrait.ports.due import SHARDS, DueKind, DueRow
 from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, DUE, HOME, LATER, LIMIT, ROOMY, START, new_asset, new_group
 
@@ -20,13 +20,13 @@ def due(ledger: Ledgers, at: timedelta = timedelta(0)) -> list[DueRow]:
 
 def test_a_row_is_due_when_its_lease_is_over_and_not_before(ledger: Ledgers, asset: Asset) -> None:
     assert due(ledger, -timedelta(seconds=1)) == []
-    assert due(ledger) == [DueRow(ANN, asset.asset, is_group=False)]
+    assert due(ledger) == [DueRow(ANN, asset.asset, DueKind.ASSET)]
 
 
 def test_groups_and_assets_are_told_apart_and_what_rests_is_not_due(ledger: Ledgers) -> None:
     group = new_group()
     ledger.groups.reserve_group(group, LIMIT, ROOMY)
-    assert due(ledger, timedelta(hours=1)) == [DueRow(ANN, group.group, is_group=True)]
+    assert due(ledger, timedelta(hours=1)) == [DueRow(ANN, group.group, DueKind.GROUP)]
     creating = frozenset({GroupState.CREATING})
     ledger.groups.move_group(group, creating, GroupState.ACTIVE, START, {"due_at": None})
     assert due(ledger, timedelta(hours=1)) == []

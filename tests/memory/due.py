@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from portrait.ports.due import DueRow
+from portrait.ports.due import DueKind, DueRow
 from tests.memory.rows import Rows
 
 
@@ -15,12 +15,12 @@ class MemoryDue(Rows):
             if shard != 0:
                 return []
             late = [
-                (row.due_at, DueRow(row.customer, row.group, is_group=True))
+                (row.due_at, DueRow(row.customer, row.group, DueKind.GROUP))
                 for row in self.groups.values()
                 if row.due_at is not None and row.due_at <= now
             ]
             late += [
-                (row.due_at, DueRow(row.customer, row.asset, is_group=False))
+                (row.due_at, DueRow(row.customer, row.asset, DueKind.ASSET))
                 for row in self.assets.values()
                 if row.due_at is not None and row.due_at <= now
             ]

@@ -11,6 +11,9 @@ PortraitError
 |- QuotaExceeded             the customer's own groups or assets are full
 |- AIGCNotAvailable          the operator's upstream account may not create AIGC groups
 |- Conflict                  two requests at odds; try again after looking
+|- ValidatePending           the person has not finished; ask again shortly
+|- InvalidToken              no such verification, or not yours: one object for both
+|- TokenExpired              the verification lapsed or failed: start a new one
 |- Throttled                 slow down; says for how long
 |- CapacityUnavailable       the operator's upstream pool is full; nothing a customer can delete
 |- ServiceUnavailable        the upstream or a dependency did not answer
@@ -18,6 +21,7 @@ PortraitError
 UpstreamError                what the upstream said; never leaves the use cases
 |- UpstreamNotSent           no byte left us: safe to send again
 |- UpstreamUnknown           it may have happened: look it up, never send again
+|  |- UpstreamNoAnswer       no answer came at all
 |- UpstreamThrottled         refused for now; a new turn may be taken
 |  |- TurnRefused            our own pacing says not yet; nothing was sent; says for how long
 |- UpstreamPoolFull          refused until something is deleted up there
@@ -138,6 +142,36 @@ class Conflict(PortraitError):
     code = "Conflict"
 
 
+class ValidatePending(PortraitError):
+    """The person has not finished the face scan."""
+
+    code = "ValidatePending"
+
+    def __init__(self) -> None:
+        super().__init__("The face scan is not finished yet. Ask again in a few seconds.")
+
+
+class InvalidToken(PortraitError):
+    """A BytedToken that is not known, or another customer's: nobody can tell which."""
+
+    code = "InvalidToken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This BytedToken does not exist or does not belong to your API key. "
+            "Start a new session."
+        )
+
+
+class TokenExpired(PortraitError):
+    """Nobody passed the face scan in time."""
+
+    code = "TokenExpired"
+
+    def __init__(self) -> None:
+        super().__init__("The verification has expired. Start a new session and scan again.")
+
+
 class Throttled(PortraitError):
     """The caller is too fast; `retry_after_seconds` says when a new try makes sense."""
 
@@ -181,6 +215,10 @@ class UpstreamNotSent(UpstreamError):
 
 class UpstreamUnknown(UpstreamError):
     """A time-out, a reset, a 5xx or a strange answer after bytes were sent."""
+
+
+class UpstreamNoAnswer(UpstreamUnknown):
+    """A time-out or a reset after bytes were sent: no answer came at all."""
 
 
 class UpstreamThrottled(UpstreamError):

@@ -20,18 +20,28 @@ from portrait.adapters.ark_answers import (
     created_id,
     entries_from,
     group_from,
+    liveness_from,
     result_of,
+    verified_group,
 )
 from portrait.adapters.secrets import Account, Accounts
 from portrait.errors import (
     ServiceUnavailable,
+    UpstreamNoAnswer,
+    UpstreamNotFound,
     UpstreamNotSent,
     UpstreamRefused,
     UpstreamUnknown,
 )
 from portrait.model import GroupType, Home, UpstreamId
 from portrait.ports.services import Now
-from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamEntry, UpstreamGroup
+from portrait.ports.upstream import (
+    NewLiveness,
+    NewUpstreamAsset,
+    UpstreamAsset,
+    UpstreamEntry,
+    UpstreamGroup,
+)
 from portrait.rules.limits import PAGE_SIZE_MAX
 from volcengine_signature import Request, Scope, sign
 
@@ -41,6 +51,18 @@ ANSWER_MAX_BYTES: Final = 1_000_000
 PAGES_MAX: Final = 1000
 CONNECT_SECONDS: Final = 2.0
 READ_SECONDS: Final = 10.0
+_ABOUT_THE_ACCOUNT: Final = (
+    "AccessDenied",
+    "LackPolicy",
+    "LackProjectPolicy",
+    "InvalidAccessKey",
+    "InvalidAuthorization",
+    "InvalidTimestamp",
+    "Signature",
+    "InvalidSecretToken",
+    "SubscriptionRequired",
+    "OperationDenied",
+)
 _KEY_NOT_KNOWN: Final = ("InvalidAccessKey", "SignatureDoesNotMatch", "InvalidSecretToken")
 # PoolTimeout and LocalProtocolError: httpx gave up before it wrote anything.
 _NOT_SENT: Final = (
@@ -117,6 +139,28 @@ class Ark:
         """Delete an asset, for good."""
         self._call(home, "DeleteAsset", {"Id": asset})
 
+    def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
+        """Start a face scan; the person's browser comes back to `callback_url`."""
+        members = {"CallbackURL": callback_url}
+        return liveness_from(self._call(home, "CreateVisualValidateSession", members))
+
+    def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
+        """The LivenessFace group that a passed scan made; None: not passed, or not yet.
+
+        No document says how "not yet" is spelt: an empty Result or any refusal that is not about
+        the account counts as such (Ark, real-person verification; seen in the field).
+        """
+        try:
+            return verified_group(
+                self._call(home, "GetVisualValidateResult", {"BytedToken": token})
+            )
+        except UpstreamNotFound:
+            return None
+        except UpstreamRefused as refused:
+            if refused.code.startswith(_ABOUT_THE_ACCOUNT):
+                raise
+            return None
+
     def _all(
         self, home: Home, action: str, wanted: Mapping[str, object]
     ) -> Sequence[UpstreamEntry]:
@@ -167,7 +211,7 @@ class Ark:
         except _NOT_SENT as error:
             raise UpstreamNotSent(type(error).__name__) from error
         except httpx.HTTPError as error:
-            raise UpstreamUnknown(type(error).__name__) from error
+            raise UpstreamNoAnswer(type(error).__name__) from error
         return result_of(response.status_code, received)
 
     def _signed(self, account: Account, action: str, body: bytes) -> httpx.Request:

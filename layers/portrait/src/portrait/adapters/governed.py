@@ -11,8 +11,9 @@ from portrait.model import CustomerId, GroupType, Home, UpstreamId
 from portrait.ports.governor import Governor, Kind
 from portrait.ports.services import Now, Sleep
 from portrait.ports.upstream import (
+    FullUpstream,
+    NewLiveness,
     NewUpstreamAsset,
-    Upstream,
     UpstreamAsset,
     UpstreamEntry,
     UpstreamGroup,
@@ -21,9 +22,9 @@ from portrait.ports.upstream import (
 
 @dataclass(frozen=True, slots=True)
 class GovernedUpstream:
-    """An Upstream on behalf of one customer. `patience_seconds`: the longest wait for a turn."""
+    """The upstream on behalf of one customer. `patience_seconds`: the longest wait for a turn."""
 
-    upstream: Upstream
+    upstream: FullUpstream
     governor: Governor
     customer: CustomerId
     kind: Kind
@@ -72,6 +73,16 @@ class GovernedUpstream:
         """Delete an asset, for good."""
         self._take_turn(home, "DeleteAsset", self.kind)
         self.upstream.delete_asset(home, asset)
+
+    def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
+        """Start a face scan; somebody always waits for it."""
+        self._take_turn(home, "CreateVisualValidateSession", Kind.INTERACTIVE)
+        return self.upstream.open_liveness(home, callback_url)
+
+    def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
+        """The group that a passed scan made, or None."""
+        self._take_turn(home, "GetVisualValidateResult", self.kind)
+        return self.upstream.liveness_result(home, token)
 
     def _take_turn(self, home: Home, action: str, kind: Kind) -> None:
         now = self.now()

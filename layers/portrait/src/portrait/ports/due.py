@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Protocol
 
-from portrait.model import AssetId, CustomerId, GroupId
+from portrait.model import AssetId, CustomerId, DeliveryId, GroupId, SessionId
 
 SHARDS: Final = 4
 """The index of due rows has so many partitions, so that no single one is hot."""
 
 
+class DueKind(StrEnum):
+    """What a due row is; also the field of its id in a log line."""
+
+    GROUP = "group"
+    ASSET = "asset"
+    SESSION = "session"
+    DELIVERY = "delivery"
+
+
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """A group or an asset of a customer."""
+    """A row of a customer that is not at rest."""
 
     customer: CustomerId
-    row: GroupId | AssetId
-    is_group: bool
+    row: GroupId | AssetId | SessionId | DeliveryId
+    kind: DueKind
 
 
 class DueRows(Protocol):

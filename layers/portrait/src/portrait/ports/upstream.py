@@ -61,6 +61,15 @@ class UpstreamEntry:
     """None when the upstream gave none that can be read: such an item is never collected."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewLiveness:
+    """A fresh face scan: the link that the person opens, and the token that names the scan."""
+
+    token: str = field(repr=False)
+    link: str = field(repr=False)
+    """It carries temporary credentials of the upstream: sealed at rest, given out once."""
+
+
 class Upstream(Protocol):
     """Ark's asset library, one account and project at a time.
 
@@ -93,3 +102,20 @@ class Upstream(Protocol):
 
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         """Delete an asset, for good."""
+
+
+class LivenessUpstream(Protocol):
+    """Ark's real-person verification; raises as `Upstream` does."""
+
+    def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
+        """Start a face scan; the person's browser comes back to `callback_url`."""
+
+    def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
+        """The LivenessFace group that a passed scan made; None: not passed, or not yet.
+
+        Never sent twice by itself: the upstream may answer only once.
+        """
+
+
+class FullUpstream(Upstream, LivenessUpstream, Protocol):
+    """Everything the gateway asks of Ark."""

@@ -57,6 +57,20 @@ THROTTLE_WAIT_SECONDS: Final = (1.0, 5.0)
 """The jittered wait after a throttle code, shortest and longest."""
 
 
+INVITE_SECONDS: Final = 24 * 3600
+"""How long an invite page opens fresh scans."""
+SCANS_MAX: Final = 5
+"""How many links one session may ask the upstream for."""
+EARLIEST_PASS_SECONDS: Final = 2
+"""Nobody passes a face scan faster than this after its link was made."""
+EXCHANGE_SPACING_SECONDS: Final = 3
+"""Between two questions about one scan, when customers' own polls may cause them."""
+TOKEN_KEPT_SECONDS: Final = 24 * 3600
+"""A spent token stays readable to its owner for so long after its session rests."""
+HOOKS_MAX: Final = 5
+"""Endpoints of one customer: each event is written once for each, in one transaction."""
+
+
 class Tier(StrEnum):
     """The upstream's creation packages (BytePlus ModelArk, creation package)."""
 

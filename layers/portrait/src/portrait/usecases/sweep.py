@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
 from portrait.model import AssetId, GroupId
-from portrait.ports.due import SHARDS, DueRow
+from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.usecases.sweep_assets import sweep_asset
 from portrait.usecases.sweep_groups import sweep_group
 from portrait.usecases.sweeping import SweepPorts, Swept
@@ -36,7 +36,7 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
     """Bring one due row nearer to its rest; a row in trouble never keeps others waiting."""
     ports = ports.on_behalf_of(due.customer)
     try:
-        if due.is_group:
+        if due.kind is DueKind.GROUP:
             group = ports.ingest.groups.load_group(due.customer, GroupId(due.row))
             return Swept.LEFT_ALONE if group is None else sweep_group(group, ports)
         asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))

@@ -22,7 +22,7 @@ from portrait.adapters.secrets import Accounts, Root, SecretJson
 from portrait.ids import ENVIRONMENT_TAG
 from portrait.model import CustomerId
 from portrait.ports.governor import Kind
-from portrait.ports.upstream import Upstream
+from portrait.ports.upstream import FullUpstream
 from portrait.rules.rates import Rate
 from portrait.usecases.minting import Mint
 
@@ -116,11 +116,11 @@ def ark(upstream_accounts: Accounts) -> Ark:
 
 def governed(
     accounts_: Accounts, table_: Table, rates: Mapping[str, Rate], kind: Kind, patience: float
-) -> Callable[[CustomerId], Upstream]:
+) -> Callable[[CustomerId], FullUpstream]:
     """The upstream as each customer reaches it: every call takes a turn, waited for so long."""
     upstream, governor = ark(accounts_), DurableGovernor(DynamoLines(table_), rates)
 
-    def of(customer: CustomerId) -> Upstream:
+    def of(customer: CustomerId) -> FullUpstream:
         return GovernedUpstream(upstream, governor, customer, kind, patience, now, SLEEP)
 
     return of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from portrait.adapters.ledger.attributes import shard_name
+from portrait.adapters.ledger.attributes import Item, shard_name
 from portrait.adapters.ledger.keys import (
     ASSET_PREFIX,
     GROUP_PREFIX,
@@ -14,7 +14,7 @@ from portrait.adapters.ledger.keys import (
     group_of,
 )
 from portrait.adapters.ledger.table import Table
-from portrait.ports.due import DueRow
+from portrait.ports.due import DueKind, DueRow
 
 INDEX: Final = "due"
 
@@ -28,13 +28,14 @@ class DynamoDue:
     def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
         """1 Query of the index."""
         items = self.table.query_index(INDEX, shard_name(shard), now.timestamp(), most)
-        return [
-            DueRow(
-                customer_of(item),
-                asset_of(item) if is_asset else group_of(item),
-                is_group=not is_asset,
-            )
-            for item in items
-            for is_asset in [str(item["sk"]["S"]).startswith(ASSET_PREFIX)]
-            if is_asset or str(item["sk"]["S"]).startswith(GROUP_PREFIX)
-        ]
+        return [row for item in items if (row := due_row_of(item)) is not None]
+
+
+def due_row_of(item: Item) -> DueRow | None:
+    """The row that a key of the index names; None for a kind that this release does not know."""
+    sk = str(item["sk"]["S"])
+    if sk.startswith(ASSET_PREFIX):
+        return DueRow(customer_of(item), asset_of(item), DueKind.ASSET)
+    if sk.startswith(GROUP_PREFIX):
+        return DueRow(customer_of(item), group_of(item), DueKind.GROUP)
+    return None

@@ -1,8 +1,4 @@
-"""Frozen values of the domain.
-
-Times are aware UTC datetimes; what a customer sees of them is cut to whole seconds. A row that is
-not at rest has a `due_at`.
-"""
+"""Customers and their keys, groups and assets, and where they live upstream."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

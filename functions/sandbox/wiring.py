@@ -17,6 +17,7 @@ from functions.sandbox.asset_store import DynamoAssets
 from functions.sandbox.copies import S3Copies
 from functions.sandbox.fetch import Fetcher
 from functions.sandbox.group_store import DynamoGroups
+from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
@@ -59,6 +60,7 @@ def world() -> World:
         turns=DynamoTurns(table),
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
+        sessions=DynamoSessions(table),
         media=Fetcher(
             GuardedTransport(fetchable_url_problem, time.monotonic, loopback=settings.local_mode),
             time.monotonic,

@@ -1,4 +1,4 @@
-"""A ledger in memory: the five ports over dictionaries, under one lock.
+"""A ledger in memory: its ports over dictionaries, under one lock.
 
 Not a mock: it keeps every promise of the ports, and the contract suite holds it to the same tests
 as the real one. It is written from the ports alone and shares no code with the adapters, so that
@@ -12,8 +12,11 @@ from tests.memory.catalogue import MemoryCatalogue
 from tests.memory.due import MemoryDue
 from tests.memory.groups import MemoryGroups
 from tests.memory.registry import MemoryRegistry
+from tests.memory.sessions import MemorySessions
 
 
 @dataclass
-class MemoryLedger(MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryDue):
-    """GroupLedger, AssetLedger, Catalogue, Registry and DueRows in one."""
+class MemoryLedger(
+    MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryDue, MemorySessions
+):
+    """Every ledger port in one."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from portrait.ports.due import DueKind, DueRow
-from tests.memory.rows import Rows
+from tests.memory.sessions import MemorySessions
 
 
-class MemoryDue(Rows):
+class MemoryDue(MemorySessions):
     """DueRows: everything is in shard 0."""
 
     def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
@@ -22,6 +22,16 @@ class MemoryDue(Rows):
             late += [
                 (row.due_at, DueRow(row.customer, row.asset, DueKind.ASSET))
                 for row in self.assets.values()
+                if row.due_at is not None and row.due_at <= now
+            ]
+            late += [
+                (row.due_at, DueRow(row.customer, row.session, DueKind.SESSION))
+                for row in self.sessions.values()
+                if row.due_at is not None and row.due_at <= now
+            ]
+            late += [
+                (row.due_at, DueRow(row.customer, row.delivery, DueKind.DELIVERY))
+                for row in self.outbox.values()
                 if row.due_at is not None and row.due_at <= now
             ]
             return [row for _, row in sorted(late, key=lambda one: one[0])][:most]

@@ -63,7 +63,6 @@ class SessionLedger(Protocol):
         session: LiveSession,
         group: Group,
         limit: int,
-        capacity: PoolCapacity,
         *,
         held: bool,
         deliveries: Sequence[Delivery] = (),
@@ -73,6 +72,5 @@ class SessionLedger(Protocol):
         `held`: the session's slots become the group's; else both are taken now. `reserved` is False
         in what is given: from here on the group row is what is counted. The upstream group is
         claimed, so that it is bound once. Raises StateChanged (also: claimed before), IdTaken,
-        QuotaExceeded, CapacityUnavailable (the pool's counter is taken whatever its capacity when
-        what is counted is upstream already).
+        QuotaExceeded; the pool takes what is upstream already whatever its capacity.
         """

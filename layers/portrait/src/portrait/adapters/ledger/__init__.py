@@ -1,10 +1,11 @@
-"""The ledger over one DynamoDB table: five ports, five classes, all told which table and client."""
+"""The ledger over one DynamoDB table: a port a class, all told which table and client."""
 
 from portrait.adapters.ledger.assets import DynamoAssets
 from portrait.adapters.ledger.catalogue import DynamoCatalogue
 from portrait.adapters.ledger.due import DynamoDue
 from portrait.adapters.ledger.groups import DynamoGroups
 from portrait.adapters.ledger.registry import DynamoRegistry
+from portrait.adapters.ledger.sessions import DynamoSessions
 from portrait.adapters.ledger.table import Table
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "DynamoDue",
     "DynamoGroups",
     "DynamoRegistry",
+    "DynamoSessions",
     "Table",
 ]

@@ -8,10 +8,14 @@ from typing import Final
 from portrait.adapters.ledger.attributes import Item, shard_name
 from portrait.adapters.ledger.keys import (
     ASSET_PREFIX,
+    DELIVERY_PREFIX,
     GROUP_PREFIX,
+    SESSION_PREFIX,
     asset_of,
     customer_of,
+    delivery_of,
     group_of,
+    session_of,
 )
 from portrait.adapters.ledger.table import Table
 from portrait.ports.due import DueKind, DueRow
@@ -38,4 +42,8 @@ def due_row_of(item: Item) -> DueRow | None:
         return DueRow(customer_of(item), asset_of(item), DueKind.ASSET)
     if sk.startswith(GROUP_PREFIX):
         return DueRow(customer_of(item), group_of(item), DueKind.GROUP)
+    if sk.startswith(SESSION_PREFIX):
+        return DueRow(customer_of(item), session_of(item), DueKind.SESSION)
+    if sk.startswith(DELIVERY_PREFIX):
+        return DueRow(customer_of(item), delivery_of(item), DueKind.DELIVERY)
     return None

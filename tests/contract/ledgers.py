@@ -1,9 +1,9 @@
-"""What a contract test is given: the five ports over one store, and a way to audit the store."""
+"""What a contract test is given: every port over one store, and a way to audit the store."""
 
 import random
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from portrait.adapters.ledger import (
@@ -12,14 +12,26 @@ from portrait.adapters.ledger import (
     DynamoDue,
     DynamoGroups,
     DynamoRegistry,
+    DynamoSessions,
     Table,
 )
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
-from portrait.model import Asset, AssetState, Customer, CustomerId, Group, GroupState, Home
+from portrait.adapters.ledger.session_rows import session_from
+from portrait.model import (
+    Asset,
+    AssetState,
+    Customer,
+    CustomerId,
+    Group,
+    GroupState,
+    Home,
+    LiveSession,
+)
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.due import DueRows
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
+from portrait.ports.sessions import SessionLedger
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_GONE,
@@ -42,6 +54,7 @@ class Books:
     assets: list[Asset]
     pools: dict[Home, tuple[int, int]]
     """Groups and assets in use, by account and project."""
+    sessions: list[LiveSession] = field(default_factory=list)
 
     def pool(self, home: Home) -> tuple[int, int]:
         return self.pools.get(home, (0, 0))
@@ -51,7 +64,9 @@ class Books:
 
     def assert_balanced(self) -> None:
         """Every counter equals the rows it counts; every row is due or at rest."""
+        waiting = [row for row in self.sessions if row.reserved]
         there = Counter(row.customer for row in self.groups if row.state not in GROUP_GONE)
+        there += Counter(row.customer for row in waiting)
         for meta in self.customers:
             assert meta.group_count == there[meta.customer]
         held = Counter(
@@ -60,6 +75,7 @@ class Books:
         for group in self.groups:
             assert group.asset_count == held[group.customer, group.group]
         up_groups = Counter(row.home for row in self.groups if row.state is not GroupState.DELETED)
+        up_groups += Counter(row.home for row in waiting)
         up_assets = Counter(row.home for row in self.assets if row.in_pool)
         for home in {*up_groups, *up_assets, *self.pools}:
             assert self.pool(home) == (up_groups[home], up_assets[home])
@@ -78,13 +94,14 @@ class Audit(Protocol):
 
 @dataclass(frozen=True)
 class Ledgers:
-    """One store by its five roles."""
+    """One store by its roles."""
 
     groups: GroupLedger
     assets: AssetLedger
     catalogue: Catalogue
     registry: Registry
     due: DueRows
+    sessions: SessionLedger
     audit: Audit
 
 
@@ -106,9 +123,10 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             groups=[row for _, row in sorted(memory.groups.items())],
             assets=[row for _, row in sorted(memory.assets.items())],
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
+            sessions=list(memory.sessions.values()),
         )
 
-    return Ledgers(memory, memory, memory, memory, memory, audit)
+    return Ledgers(memory, memory, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -120,6 +138,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoCatalogue(table),
         DynamoRegistry(table),
         DynamoDue(table),
+        DynamoSessions(table),
         lambda: _read_all(client, name),
     )
 
@@ -137,6 +156,7 @@ def _read_all(client: "DynamoDBClient", name: str) -> Books:
         groups=[group_from(item) for item in items if item["sk"]["S"].startswith("GROUP#")],
         assets=[asset_from(item) for item in items if item["sk"]["S"].startswith("ASSET#")],
         pools={_home(item): (_count(item, "groups"), _count(item, "assets")) for item in pools},
+        sessions=[session_from(item) for item in items if item["sk"]["S"].startswith("LIVE#")],
     )
 
 
@@ -159,6 +179,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoCatalogue(table),
         DynamoRegistry(table),
         DynamoDue(table),
+        DynamoSessions(table),
         audit,
     )
     return Lossy(client, ledger, slept)

@@ -75,10 +75,10 @@ _BUTTONS: Final[dict[Language, dict[str, str]]] = {
         "unseen": "Pass, but close the page before the redirect",
     },
     "zh": {
-        "pass_": "通过 (Pass)",
-        "fail": "不通过 (Fail)",
-        "leave": "未完成并离开 (Leave)",
-        "unseen": "通过, 但在跳转前关闭页面",
+        "pass_": "通过（Pass）",
+        "fail": "不通过（Fail）",
+        "leave": "未完成并离开（Leave）",
+        "unseen": "通过，但在跳转前关闭页面",
     },
 }
 

@@ -1,10 +1,12 @@
 """A phone for tests: opens links and presses buttons as a browser does, and follows nothing."""
 
+import base64
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from functions.sandbox.app import answer
+from tests.unit.sandbox.ark import Reply
 from tests.unit.sandbox.conftest import Sandbox
 
 CALLBACK = "https://gateway.example/v1/callbacks/nonce"
@@ -39,8 +41,9 @@ class Phone:
             "rawQueryString": url.query,
             "headers": {"host": url.netloc},
             "requestContext": {"http": {"method": method, "path": url.path}},
-            "body": body,
-            "isBase64Encoded": False,
+            # A function URL hands forms over encoded, as it does all that is not text or JSON.
+            "body": base64.b64encode(body.encode()).decode(),
+            "isBase64Encoded": True,
         }
         got = answer(self.sandbox.world, event)
         return Shown(got["statusCode"], got["headers"], got["body"])
@@ -59,3 +62,25 @@ def session(sandbox: Sandbox, callback: str = CALLBACK, **members: Any) -> tuple
 def query(url: str) -> list[tuple[str, str]]:
     """A URL's parameters in order."""
     return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+
+
+NOT_FOUND = (404, "NotFound.BytedToken")
+
+
+def passed(sandbox: Sandbox) -> str:
+    """The token of a session that a person passed."""
+    token, link = session(sandbox)
+    assert Phone(sandbox).press(link, "pass").status == 303
+    return token
+
+
+def result(sandbox: Sandbox, token: str) -> Reply:
+    """The answer of a result query of the first account."""
+    return sandbox.ark()("GetVisualValidateResult", BytedToken=token)
+
+
+def faces(sandbox: Sandbox, project: str | None = None, account: int = 1) -> list[dict[str, Any]]:
+    """The LivenessFace groups that an account sees in a project."""
+    listed = sandbox.ark(account, project)("ListAssetGroups", Filter={"GroupType": "LivenessFace"})
+    items: list[dict[str, Any]] = listed.result["Items"]
+    return items

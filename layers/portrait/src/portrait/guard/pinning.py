@@ -68,16 +68,18 @@ class Pinned(httpcore.NetworkBackend):
         raise httpx.ConnectError("no address of the host answers") from refused
 
     def _checked(self, host: str, port: int) -> list[str]:
+        addresses = self._resolved(host, port)
+        if not addresses or not all(map(self.may_connect, addresses)):
+            raise Denied("the host is not public")
+        return addresses
+
+    def _resolved(self, host: str, port: int) -> list[str]:
         try:
-            asked = self.threads.submit(self.resolve, host, port)
-            addresses = asked.result(self.deadline.left())
+            return self.threads.submit(self.resolve, host, port).result(self.deadline.left())
         except TimeoutError as error:
             raise httpx.ConnectTimeout("the host's name took too long") from error
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError("the host's name is not known") from error
-        if not addresses or not all(map(self.may_connect, addresses)):
-            raise Denied("the host is not public")
-        return addresses
 
     def _check_peer(self, stream: httpcore.NetworkStream, address: str) -> None:
         peer = stream.get_extra_info("server_addr")

@@ -6,7 +6,7 @@ from portrait.adapters.ledger.keys import claim_key
 from portrait.model import CustomerId, Marker, UpstreamId
 
 
-def claim(
+def claim_put(
     account: str, upstream_id: UpstreamId | None, customer: CustomerId, marker: Marker
 ) -> Put:
     """The write that claims an upstream id, if nobody has. Raises ValueError without an id."""

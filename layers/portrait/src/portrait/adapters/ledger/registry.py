@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portrait.adapters.ledger.attributes import Item, text
-from portrait.adapters.ledger.claims import claim
+from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.expressions import Put, Update
 from portrait.adapters.ledger.keys import key_key, meta_key
 from portrait.adapters.ledger.rows import (
@@ -120,7 +120,7 @@ class DynamoRegistry:
             self.table.transact(
                 [
                     Put(group_item(group)).when_absent(),
-                    claim(group.home.account, group.upstream_id, group.customer, group.marker),
+                    claim_put(group.home.account, group.upstream_id, group.customer, group.marker),
                     take_group_slot(group.customer, limit),
                     take_pool_slot(group.home, "groups", None),
                 ]
@@ -137,7 +137,7 @@ class DynamoRegistry:
             self.table.transact(
                 [
                     Put(asset_item(asset)).when_absent(),
-                    claim(asset.home.account, asset.upstream_id, asset.customer, asset.marker),
+                    claim_put(asset.home.account, asset.upstream_id, asset.customer, asset.marker),
                     take_asset_slot(asset.customer, asset.group, limit),
                     take_pool_slot(asset.home, "assets", None),
                 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from portrait.adapters.ledger.attributes import Item, text
-from portrait.adapters.ledger.claims import claim
+from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.delivery_rows import delivery_put
 from portrait.adapters.ledger.expressions import Put, Write
 from portrait.adapters.ledger.keys import invite_key, session_key, token_key
@@ -118,10 +118,10 @@ class DynamoSessions:
         held: bool,
         deliveries: Sequence[Delivery] = (),
     ) -> LiveSession:
-        """1 TransactWriteItems: Put row, group, claim, deliveries; Update META, pool unless held."""
+        """1 TransactWriteItems: Put row, group, claim, deliveries; Update META, pool if not held."""
         written, row, nonce = self._row(session)
         row.when_equal("version", session.version)
-        claimed = claim(group.home.account, group.upstream_id, group.customer, group.marker)
+        claimed = claim_put(group.home.account, group.upstream_id, group.customer, group.marker)
         writes: list[Write] = [row, Put(group_item(group)).when_absent(), claimed]
         taken = [] if held else _slots_taken(session, limit, None)
         try:

@@ -1,37 +1,4 @@
-"""Every way the gateway says no. A class is a public code; nothing here knows HTTP.
-
-PortraitError
-|- InvalidParameter          fix the request: every offending field is named
-|  |- UnknownAction          the Action, or its Version, does not exist
-|  |- BodyTooLarge           a file or a body over its limit
-|- Unauthorized              no key, or one that does not open anything
-|- Suspended                 a good key of a customer who may not use it now
-|- PaymentRequired           a customer whose account the operator marked unpaid
-|- Missing                   not there, or not yours: one object for both
-|- QuotaExceeded             the customer's own groups or assets are full
-|- AIGCNotAvailable          the operator's upstream account may not create AIGC groups
-|- Conflict                  two requests at odds; try again after looking
-|- ValidatePending           the person has not finished; ask again shortly
-|- InvalidToken              no such verification, or not yours: one object for both
-|- TokenExpired              the verification lapsed or failed: start a new one
-|- Throttled                 slow down; says for how long
-|- CapacityUnavailable       the operator's upstream pool is full; nothing a customer can delete
-|- ServiceUnavailable        the upstream or a dependency did not answer
-
-UpstreamError                what the upstream said; never leaves the use cases
-|- UpstreamNotSent           no byte left us: safe to send again
-|- UpstreamUnknown           it may have happened: look it up, never send again
-|  |- UpstreamNoAnswer       no answer came at all
-|- UpstreamThrottled         refused for now; a new turn may be taken
-|  |- TurnRefused            our own pacing says not yet; nothing was sent; says for how long
-|- UpstreamPoolFull          refused until something is deleted up there
-|- UpstreamNotFound          no such id under this account and project
-|- UpstreamRefused           any other well-formed refusal
-
-LedgerError                  why a transition did not happen
-|- IdTaken                   another create minted the same id: mint again
-|- StateChanged              somebody else moved the row first
-"""
+"""What a customer is told, a class for each public code."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -200,58 +167,9 @@ class ServiceUnavailable(PortraitError):
         super().__init__("The service could not complete the request. Try again later.")
 
 
-class UpstreamError(Exception):
-    """What the upstream answered: its own code and text, kept inside the gateway."""
+class LivenessNotAvailable(ServiceUnavailable):
+    """The operator's upstream account may not verify people; `reason` is for the operator."""
 
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
-
-
-class UpstreamNotSent(UpstreamError):
-    """The connection failed before a byte of the request left."""
-
-
-class UpstreamUnknown(UpstreamError):
-    """A time-out, a reset, a 5xx or a strange answer after bytes were sent."""
-
-
-class UpstreamNoAnswer(UpstreamUnknown):
-    """A time-out or a reset after bytes were sent: no answer came at all."""
-
-
-class UpstreamThrottled(UpstreamError):
-    """A rate was exceeded: AccountFlowLimitExceeded, RequestThrottled, QuotaWriteQPMExceeded."""
-
-
-class TurnRefused(UpstreamThrottled):
-    """Our own governor has no turn within the wait allowed; nothing was reserved or sent."""
-
-    def __init__(self, retry_after_seconds: float) -> None:
-        super().__init__("TurnRefused", f"No turn for {retry_after_seconds:.3f} s.")
-        self.retry_after_seconds = retry_after_seconds
-
-
-class UpstreamPoolFull(UpstreamError):
-    """QuotaSharedPoolExceeded: clears only when something is deleted or allocated."""
-
-
-class UpstreamNotFound(UpstreamError):
-    """NotFound.group_id or NotFound.asset_id."""
-
-
-class UpstreamRefused(UpstreamError):
-    """Any other well-formed refusal, for good."""
-
-
-class LedgerError(Exception):
-    """A ledger transition that did not happen."""
-
-
-class IdTaken(LedgerError):
-    """The id exists already with another marker."""
-
-
-class StateChanged(LedgerError):
-    """The row was not in a state from which this transition is allowed."""
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason

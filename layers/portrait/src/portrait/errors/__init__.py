@@ -1,0 +1,105 @@
+"""Every way the gateway says no. A class is a public code; nothing here knows HTTP.
+
+PortraitError
+|- InvalidParameter          fix the request: every offending field is named
+|  |- UnknownAction          the Action, or its Version, does not exist
+|  |- BodyTooLarge           a file or a body over its limit
+|- Unauthorized              no key, or one that does not open anything
+|- Suspended                 a good key of a customer who may not use it now
+|- PaymentRequired           a customer whose account the operator marked unpaid
+|- Missing                   not there, or not yours: one object for both
+|- QuotaExceeded             the customer's own groups or assets are full
+|- AIGCNotAvailable          the operator's upstream account may not create AIGC groups
+|- Conflict                  two requests at odds; try again after looking
+|- ValidatePending           the person has not finished; ask again shortly
+|- InvalidToken              no such verification, or not yours: one object for both
+|- TokenExpired              the verification lapsed or failed: start a new one
+|- Throttled                 slow down; says for how long
+|- CapacityUnavailable       the operator's upstream pool is full; nothing a customer can delete
+|- ServiceUnavailable        the upstream or a dependency did not answer
+|  |- LivenessNotAvailable   the operator's upstream account may not verify people
+
+UpstreamError                what the upstream said; never leaves the use cases
+|- UpstreamNotSent           no byte left us: safe to send again
+|- UpstreamUnknown           it may have happened: look it up, never send again
+|  |- UpstreamNoAnswer       no answer came at all
+|- UpstreamThrottled         refused for now; a new turn may be taken
+|  |- TurnRefused            our own pacing says not yet; nothing was sent; says for how long
+|- UpstreamPoolFull          refused until something is deleted up there
+|- UpstreamNotFound          no such id under this account and project
+|- UpstreamRefused           any other well-formed refusal
+
+LedgerError                  why a transition did not happen
+|- IdTaken                   another create minted the same id: mint again
+|- StateChanged              somebody else moved the row first
+"""
+
+from portrait.errors.inside import (
+    IdTaken,
+    LedgerError,
+    StateChanged,
+    TurnRefused,
+    UpstreamError,
+    UpstreamNoAnswer,
+    UpstreamNotFound,
+    UpstreamNotSent,
+    UpstreamPoolFull,
+    UpstreamRefused,
+    UpstreamThrottled,
+    UpstreamUnknown,
+)
+from portrait.errors.public import (
+    AIGCNotAvailable,
+    BodyTooLarge,
+    CapacityUnavailable,
+    Conflict,
+    FieldProblem,
+    InvalidParameter,
+    InvalidToken,
+    LivenessNotAvailable,
+    Missing,
+    PaymentRequired,
+    PortraitError,
+    QuotaExceeded,
+    ServiceUnavailable,
+    Suspended,
+    Throttled,
+    TokenExpired,
+    Unauthorized,
+    UnknownAction,
+    ValidatePending,
+)
+
+__all__ = [
+    "AIGCNotAvailable",
+    "BodyTooLarge",
+    "CapacityUnavailable",
+    "Conflict",
+    "FieldProblem",
+    "IdTaken",
+    "InvalidParameter",
+    "InvalidToken",
+    "LedgerError",
+    "LivenessNotAvailable",
+    "Missing",
+    "PaymentRequired",
+    "PortraitError",
+    "QuotaExceeded",
+    "ServiceUnavailable",
+    "StateChanged",
+    "Suspended",
+    "Throttled",
+    "TokenExpired",
+    "TurnRefused",
+    "Unauthorized",
+    "UnknownAction",
+    "UpstreamError",
+    "UpstreamNoAnswer",
+    "UpstreamNotFound",
+    "UpstreamNotSent",
+    "UpstreamPoolFull",
+    "UpstreamRefused",
+    "UpstreamThrottled",
+    "UpstreamUnknown",
+    "ValidatePending",
+]

@@ -11,12 +11,12 @@ from tests.memory.assets import MemoryAssets
 from tests.memory.catalogue import MemoryCatalogue
 from tests.memory.due import MemoryDue
 from tests.memory.groups import MemoryGroups
+from tests.memory.hooks import MemoryHooks
 from tests.memory.registry import MemoryRegistry
-from tests.memory.sessions import MemorySessions
 
 
 @dataclass
 class MemoryLedger(
-    MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryDue, MemorySessions
+    MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryHooks, MemoryDue
 ):
     """Every ledger port in one."""

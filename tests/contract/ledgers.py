@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
+    DynamoDeliveries,
     DynamoDue,
     DynamoGroups,
+    DynamoHooks,
     DynamoRegistry,
     DynamoSessions,
     Table,
@@ -29,6 +31,7 @@ from portrait.model import (
 )
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.due import DueRows
+from portrait.ports.hooks import Deliveries, HookRegistry
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
 from portrait.ports.sessions import SessionLedger
@@ -102,6 +105,8 @@ class Ledgers:
     registry: Registry
     due: DueRows
     sessions: SessionLedger
+    hooks: HookRegistry
+    deliveries: Deliveries
     audit: Audit
 
 
@@ -126,7 +131,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             sessions=list(memory.sessions.values()),
         )
 
-    return Ledgers(memory, memory, memory, memory, memory, memory, audit)
+    return Ledgers(memory, memory, memory, memory, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -139,6 +144,8 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoRegistry(table),
         DynamoDue(table),
         DynamoSessions(table),
+        DynamoHooks(table),
+        DynamoDeliveries(table),
         lambda: _read_all(client, name),
     )
 
@@ -180,6 +187,8 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoRegistry(table),
         DynamoDue(table),
         DynamoSessions(table),
+        DynamoHooks(table),
+        DynamoDeliveries(table),
         audit,
     )
     return Lossy(client, ledger, slept)

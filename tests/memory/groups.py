@@ -17,16 +17,16 @@ from portrait.model import (
     GroupState,
     PoolCapacity,
 )
-from portrait.ports.ledger import GroupChanges
+from portrait.ports.ledger import GroupChanges, Told, nobody_told
 from portrait.rules.transitions import (
     GROUP_AT_REST,
     GROUP_GONE,
     GROUP_TRANSITIONS,
 )
-from tests.memory.rows import Rows
+from tests.memory.outbox import Outboxed
 
 
-class MemoryGroups(Rows):
+class MemoryGroups(Outboxed):
     """The GroupLedger."""
 
     def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
@@ -99,7 +99,7 @@ class MemoryGroups(Rows):
             self.count_groups(group.customer, -1)
 
     def begin_group_assets_delete(
-        self, group: Group, now: datetime, due_at: datetime
+        self, group: Group, now: datetime, due_at: datetime, told: Told = nobody_told
     ) -> Sequence[Asset]:
         with self.call("begin_group_assets_delete"):
             rows = [
@@ -109,6 +109,7 @@ class MemoryGroups(Rows):
             ]
             for row in rows:
                 if row.state is not AssetState.DELETING:
+                    self.post(told(row))
                     self.delete_asset(row, now, due_at)
             return rows
 

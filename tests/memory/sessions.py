@@ -1,4 +1,4 @@
-"""Sessions and their deliveries in memory."""
+"""Sessions in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,6 @@ from portrait.errors import CapacityUnavailable, IdTaken, Missing, QuotaExceeded
 from portrait.model import (
     CustomerId,
     Delivery,
-    DeliveryId,
     Group,
     Home,
     InviteId,
@@ -16,17 +15,16 @@ from portrait.model import (
     SessionId,
     SessionState,
 )
-from tests.memory.rows import Rows
+from tests.memory.outbox import Outboxed
 
 
 @dataclass
-class MemorySessions(Rows):
-    """The SessionLedger. `outbox` holds the deliveries that were written with anything."""
+class MemorySessions(Outboxed):
+    """The SessionLedger."""
 
     sessions: dict[tuple[CustomerId, SessionId], LiveSession] = field(default_factory=dict)
     tokens: dict[tuple[CustomerId, str], SessionId] = field(default_factory=dict)
     invites: dict[InviteId, tuple[CustomerId, SessionId]] = field(default_factory=dict)
-    outbox: dict[tuple[CustomerId, DeliveryId], Delivery] = field(default_factory=dict)
 
     def open_session(self, session: LiveSession, limit: int, capacity: PoolCapacity) -> LiveSession:
         with self.call("open_session"):
@@ -102,11 +100,6 @@ class MemorySessions(Rows):
             self.groups[group.customer, group.group] = group
             self.post(deliveries)
             return self._keep(session)
-
-    def post(self, deliveries: Sequence[Delivery]) -> None:
-        """Write deliveries beside whatever they tell of."""
-        for delivery in deliveries:
-            self.outbox[delivery.customer, delivery.delivery] = delivery
 
     def _unchanged(self, session: LiveSession) -> None:
         row = self.sessions.get((session.customer, session.session))

@@ -78,14 +78,14 @@ class Missing(PortraitError):
 
 
 class QuotaExceeded(PortraitError):
-    """The customer's own quota is full."""
+    """The customer's own quota is full; `cure` says what makes room."""
 
     code = "QuotaExceeded"
 
-    def __init__(self, what: str, limit: int) -> None:
-        super().__init__(
-            f"The quota of {limit} {what} is full. Delete unused groups or assets, then retry."
-        )
+    def __init__(
+        self, what: str, limit: int, cure: str = "Delete unused groups or assets, then retry."
+    ) -> None:
+        super().__init__(f"The quota of {limit} {what} is full. {cure}")
         self.what = what
         self.limit = limit
 

@@ -4,7 +4,7 @@ Methods that write are atomic: all of it happened, or none and one of the named 
 A row in `deleting` or `deleted` is a miss for every `find_*` and `list_*`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypedDict
 
@@ -13,6 +13,7 @@ from portrait.model import (
     AssetId,
     AssetState,
     CustomerId,
+    Delivery,
     Failure,
     Group,
     GroupId,
@@ -21,6 +22,14 @@ from portrait.model import (
     Sealed,
     UpstreamId,
 )
+
+Told = Callable[[Asset], Sequence[Delivery]]
+"""The deliveries that tell of what happens to an asset."""
+
+
+def nobody_told(_: Asset) -> Sequence[Delivery]:
+    """The `Told` of what no endpoint hears of."""
+    return ()
 
 
 class AssetChanges(TypedDict, total=False):
@@ -101,9 +110,12 @@ class GroupLedger(Protocol):
         """Move to `deleting` and free the customer's slot at once. Raises StateChanged."""
 
     def begin_group_assets_delete(
-        self, group: Group, now: datetime, due_at: datetime
+        self, group: Group, now: datetime, due_at: datetime, told: Told = nobody_told
     ) -> Sequence[Asset]:
         """Move what is in a `deleting` group to `deleting`, at most 90 rows a transaction.
+
+        What `told` makes of an asset is written with its move; the same of the same asset when
+        the move is tried again.
 
         Returns every asset row of the group that is now `deleting`, as it was before its move
         where this call moved it.
@@ -143,9 +155,11 @@ class AssetLedger(Protocol):
         changes: AssetChanges,
         *,
         fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
         """Compare-and-set from one of `sources` to `target`. Raises StateChanged.
 
+        `deliveries` are written with it; what is returned is then `asset` with what was set.
         `fenced`: the lease must still be the one that was read, for a verdict that took time.
         """
 
@@ -166,18 +180,31 @@ class AssetLedger(Protocol):
         """
 
     def refuse_asset(
-        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+        self,
+        asset: Asset,
+        failure: Failure,
+        now: datetime,
+        *,
+        fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
         """Move to `failed` from the state that was read: surely nothing is upstream.
 
         The pool slot is given back; the customer's is held until it deletes the asset.
-        `fenced`: as in `move_asset`. Raises StateChanged.
+        `fenced`, `deliveries`: as in `move_asset`. Raises StateChanged.
         """
 
-    def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
+    def begin_asset_delete(
+        self,
+        asset: Asset,
+        now: datetime,
+        due_at: datetime,
+        *,
+        deliveries: Sequence[Delivery] = (),
+    ) -> None:
         """Move to `deleting` from the very state that was read; free the group's slot at once.
 
-        Raises StateChanged.
+        `deliveries` are written with it. Raises StateChanged.
         """
 
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:

@@ -67,6 +67,8 @@ EXCHANGE_SPACING_SECONDS: Final = 3
 """Between two questions about one scan, when customers' own polls may cause them."""
 TOKEN_KEPT_SECONDS: Final = 24 * 3600
 """A spent token stays readable to its owner for so long after its session rests."""
+DELIVERY_KEPT_SECONDS: Final = 30 * 24 * 3600
+"""How long a delivery can be looked up and replayed."""
 HOOKS_MAX: Final = 5
 """Endpoints of one customer: each event is written once for each, in one transaction."""
 

@@ -2,8 +2,10 @@
 
 from portrait.adapters.ledger.assets import DynamoAssets
 from portrait.adapters.ledger.catalogue import DynamoCatalogue
+from portrait.adapters.ledger.deliveries import DynamoDeliveries
 from portrait.adapters.ledger.due import DynamoDue
 from portrait.adapters.ledger.groups import DynamoGroups
+from portrait.adapters.ledger.hooks import DynamoHooks
 from portrait.adapters.ledger.registry import DynamoRegistry
 from portrait.adapters.ledger.sessions import DynamoSessions
 from portrait.adapters.ledger.table import Table
@@ -11,8 +13,10 @@ from portrait.adapters.ledger.table import Table
 __all__ = [
     "DynamoAssets",
     "DynamoCatalogue",
+    "DynamoDeliveries",
     "DynamoDue",
     "DynamoGroups",
+    "DynamoHooks",
     "DynamoRegistry",
     "DynamoSessions",
     "Table",

@@ -1,5 +1,6 @@
 """Deliveries as rows of the table, and back."""
 
+from datetime import timedelta
 from typing import Final
 
 from portrait.adapters.ledger.attributes import (
@@ -11,10 +12,12 @@ from portrait.adapters.ledger.attributes import (
     moment,
     number,
     text,
+    whole_seconds,
 )
 from portrait.adapters.ledger.expressions import Put
 from portrait.adapters.ledger.keys import customer_of, delivery_key, delivery_of
 from portrait.model import Delivery, DeliveryState, EventType, HookId
+from portrait.rules.limits import DELIVERY_KEPT_SECONDS
 
 _FIELDS: Final = (
     *("hook", "event", "body", "created_at", "state", "attempts", "status", "problem"),
@@ -31,6 +34,8 @@ def delivery_item(delivery: Delivery) -> Item:
             item[name] = attribute(member)
     if "due_at" in item:
         item["due_shard"] = attribute(due_shard(item["sk"]["S"]))
+    forget_at = delivery.created_at + timedelta(seconds=DELIVERY_KEPT_SECONDS)
+    item["expires_at"] = attribute(whole_seconds(forget_at))
     return item
 
 

@@ -22,7 +22,7 @@ from portrait.adapters.ledger.slots import (
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
 from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, PoolCapacity
-from portrait.ports.ledger import GroupChanges
+from portrait.ports.ledger import GroupChanges, Told, nobody_told
 from portrait.rules.transitions import GROUP_GONE, group_sources
 
 _THERE: Final = frozenset(GroupState) - GROUP_GONE
@@ -115,13 +115,13 @@ class DynamoGroups:
         sources = group_sources(GroupState.DELETING)
         move = group_move(sources, GroupState.DELETING, {"due_at": due_at})
         update = _row(group, sources, now).set("state", GroupState.DELETING).set_all(move)
-        self.table.move_with(update, [free_group_slot(group.customer)])
+        self.table.move_with(update, counters=[free_group_slot(group.customer)])
 
     def begin_group_assets_delete(
-        self, group: Group, now: datetime, due_at: datetime
+        self, group: Group, now: datetime, due_at: datetime, told: Told = nobody_told
     ) -> Sequence[Asset]:
-        """Queries, then 1 TransactWriteItems for 90 rows: Update rows, Update group."""
-        return delete_assets_of(self.table, group, now, due_at)
+        """Queries, then 1 TransactWriteItems for 90 rows: Update and Put rows, Update group."""
+        return delete_assets_of(self.table, group, now, due_at, told)
 
     def finish_group_delete(
         self, group: Group, assets: Sequence[Asset], now: datetime, forget_at: datetime

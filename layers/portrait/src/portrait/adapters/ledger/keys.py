@@ -8,6 +8,7 @@
     CUST#<customer>                  TOKEN#<sha256>       the session that a token names
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
+    HOOKS#<customer>                 COUNT                how many endpoints there are
     HOOKS#<customer>                 OUT#<delivery id>    one event for one endpoint
     POOL#<account>#<project>         POOL                 what is in use upstream
     UPSTREAM#<account>#<upstream id> CLAIM                an imported upstream id, taken once
@@ -87,6 +88,11 @@ def hooks_partition(customer: CustomerId) -> str:
 def hook_key(customer: CustomerId, hook: HookId) -> Item:
     """An endpoint of a customer."""
     return _key(hooks_partition(customer), HOOK_PREFIX + hook)
+
+
+def hook_count_key(customer: CustomerId) -> Item:
+    """How many endpoints a customer has."""
+    return _key(hooks_partition(customer), "COUNT")
 
 
 def delivery_key(customer: CustomerId, delivery: DeliveryId) -> Item:

@@ -110,11 +110,11 @@ class Table:
             return cast("Item", refused.found[0])
         return cast("Item", answer["Attributes"])
 
-    def move_with(self, update: Update, counters: Sequence[Update]) -> None:
-        """Change one row and counters: 1 transaction. Raises StateChanged, ServiceUnavailable."""
+    def move_with(self, update: Update, *others: Write, counters: Sequence[Update] = ()) -> None:
+        """Change one row and others: 1 transaction. Raises StateChanged, ServiceUnavailable."""
         nonce = self.nonce()
         try:
-            self.transact([update.stamp(nonce)], counters)
+            self.transact([update.stamp(nonce), *others], counters)
         except Refused as refused:
             if not stamped(refused.found[0], nonce):
                 raise StateChanged("the row is not in a state for this") from refused

@@ -44,8 +44,9 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
     if route is None:
         raise UnknownAction(addressing.unknown(action, ROUTES))
     ports.log.bind(action=action, customer=principal.customer, door=door.name)
-    asked = parse(route.request, request.body, addressing.reading(door, request, ports.own_origins))
-    found = route.run(asked, principal, ports)
+    reading = addressing.reading(door, request, ports.own_origins, loopback=ports.local_mode)
+    asked = parse(route.request, request.body, reading)
+    found = route.run(asked, principal, ports.reached_at(request.base_url))
     ports.log.info("answered", status=200, **trace(found))
     result = route.render(found)
     return Answer(200, answers.success(request.request_id, action, result))

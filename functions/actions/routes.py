@@ -11,7 +11,7 @@ from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Principal
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.usecases import assets, groups, lists
+from portrait.usecases import assets, groups, lists, liveness
 from portrait.wiring.actions import ActionPorts
 
 
@@ -128,8 +128,24 @@ def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -
     )
 
 
+def _create_session(
+    ask: requests.CreateVisualValidateSession, who: Principal, ports: ActionPorts
+) -> liveness.Opened:
+    project = ask.ProjectName or DEFAULT_PROJECT
+    wanted = liveness.NewSession(ask.CallbackURL, project, ports.base_url)
+    return liveness.create_session(who, wanted, ports.liveness)
+
+
+def _get_result(
+    ask: requests.GetVisualValidateResult, who: Principal, ports: ActionPorts
+) -> GroupId:
+    return liveness.get_result(who, ask.BytedToken, ask.ProjectName, ports.liveness)
+
+
 def trace(found: Any) -> dict[str, str]:
-    """What ties a log line of the door to those of the machine: the row's marker."""
+    """What ties a log line of the door to others: the row's marker, or the session."""
+    if isinstance(found, liveness.Opened):
+        return {"session": found.session}
     return {"correlation_id": found.marker} if isinstance(found, Group | Asset) else {}
 
 
@@ -144,4 +160,10 @@ ROUTES: Mapping[str, Route] = {
     "ListAssets": Route(requests.ListAssets, _list_assets, answers.as_it_is),
     "UpdateAsset": Route(requests.UpdateAsset, _update_asset, answers.asset_id),
     "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.nothing),
+    "CreateVisualValidateSession": Route(
+        requests.CreateVisualValidateSession, _create_session, answers.verification
+    ),
+    "GetVisualValidateResult": Route(
+        requests.GetVisualValidateResult, _get_result, answers.verified_group
+    ),
 }

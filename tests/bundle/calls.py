@@ -118,7 +118,9 @@ def _receiver_types(node: ast.AST, code: _Code) -> set[str] | None:
 
 
 def _fits(owner: str, wanted: str, code: _Code) -> bool:
-    return owner == wanted or code.members[wanted] <= code.members[owner]
+    # A class without methods is no role that another could play.
+    needed = code.members[wanted]
+    return owner == wanted or (bool(needed) and needed <= code.members[owner])
 
 
 @cache

@@ -45,6 +45,9 @@ BUILDERS = {
 VALUES = {
     "ACCOUNTS_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:accounts",
     "LOCAL_MODE": "false",
+    "LIVENESS_HARD_SECONDS": "1800",
+    "LIVENESS_QUERY": "after_callback",
+    "LIVENESS_SOFT_SECONDS": "120",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
     "UPSTREAM_ENDPOINT": "https://ark.example.com",

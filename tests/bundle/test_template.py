@@ -30,6 +30,9 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
 }
 VALUES = {
     "HORIZON_SECONDS": "600",
+    "LIVENESS_HARD_SECONDS": "1800",
+    "LIVENESS_QUERY": "poll",
+    "LIVENESS_SOFT_SECONDS": "120",
     "LOCAL_MODE": "true",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",

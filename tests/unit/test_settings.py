@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from portrait.rules.deadlines import LivenessQuery
 from portrait.rules.limits import Tier
 from portrait.settings import (
     MAY_BE_EMPTY,
@@ -27,6 +28,9 @@ ENVIRONMENT = {
     "UPSTREAM_TIER": "advanced",
     "UPSTREAM_RATES": "",
     "HORIZON_SECONDS": "600",
+    "LIVENESS_SOFT_SECONDS": "120",
+    "LIVENESS_HARD_SECONDS": "1800",
+    "LIVENESS_QUERY": "after_callback",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
     "LOCAL_MODE": "true",
@@ -50,6 +54,9 @@ def test_settings_are_read_and_typed() -> None:
         upstream_endpoint="http://127.0.0.1:8701/",
         upstream_tier=Tier.ADVANCED,
         upstream_rates="",
+        liveness_soft_seconds=120,
+        liveness_hard_seconds=1800,
+        liveness_query=LivenessQuery.AFTER_CALLBACK,
         public_base_url="http://127.0.0.1:8700/base",
         allow_origin="",
         local_mode=True,

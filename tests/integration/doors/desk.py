@@ -84,6 +84,7 @@ def event(
         "pathParameters": {"proxy": proxy} if proxy is not None else None,
         "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
         "isBase64Encoded": binary,
+        "requestContext": {"domainName": "gateway.example.com", "path": f"/stage{resource}"},
     }
 
 
@@ -126,7 +127,10 @@ class Desk:
             mint=world.mint,
             sleep=world.sleep,
             cursors=Cursors(lambda: b"cursor key"),
+            liveness=world.liveness,
+            base_url="",
             own_origins=self.own_origins,
+            local_mode=False,
             allow_origin=self.allow_origin,
             log=Log("actions"),
             meter=Meter("actions"),

@@ -26,6 +26,11 @@ SPELT: list[tuple[PortraitError, tuple[int, str], tuple[int, str]]] = [
     (errors.Throttled(7), (429, "Throttled"), (429, "AccountFlowLimitExceeded")),
     (errors.CapacityUnavailable(), (503, "CapacityUnavailable"), (503, "CapacityUnavailable")),
     (errors.ServiceUnavailable(), (503, "ServiceUnavailable"), (503, "ServiceUnavailable")),
+    (
+        errors.LivenessNotAvailable("AccessDenied"),
+        (503, "ServiceUnavailable"),
+        (503, "ServiceUnavailable"),
+    ),
 ]
 
 

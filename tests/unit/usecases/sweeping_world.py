@@ -17,6 +17,7 @@ LOST_ANSWER = UpstreamUnknown("ReadTimeout")
 def ports(world: World) -> SweepPorts:
     return SweepPorts(
         ingest=world.ingest,
+        exchange=world.exchange,
         upstream_for=lambda _: world.upstream,
         due=world.ledger,
         machine=world.machine,

@@ -15,7 +15,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from portrait.model import AssetId, GroupId, Marker
+from portrait.model import AssetId, GroupId, Marker, SessionId
 
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
@@ -44,6 +44,11 @@ def mint_group_id(now: datetime, rng: random.Random) -> GroupId:
 def mint_asset_id(now: datetime, rng: random.Random) -> AssetId:
     """A fresh `asset-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
     return AssetId(f"asset-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+
+
+def mint_session_id(now: datetime, rng: random.Random) -> SessionId:
+    """A fresh `live-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
+    return SessionId(f"live-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
 
 
 def mint_marker(environment: str, rng: random.Random) -> Marker:

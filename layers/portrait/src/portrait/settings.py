@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from portrait.rules.deadlines import LivenessQuery, Windows
 from portrait.rules.limits import Tier
 
 
@@ -38,9 +39,17 @@ class ActionsSettings(Settings):
     upstream_endpoint: str
     upstream_tier: Tier
     upstream_rates: str
+    liveness_soft_seconds: int
+    liveness_hard_seconds: int
+    liveness_query: LivenessQuery
     public_base_url: str
     allow_origin: str
     local_mode: bool
+
+    @property
+    def windows(self) -> Windows:
+        """How long a verification may take."""
+        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds, self.liveness_query)
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -50,6 +59,26 @@ class ActionsSettings(Settings):
         urls = (self.public_base_url, self.upstream_endpoint)
         parts = (urlsplit(url) for url in urls if url)
         return frozenset(f"{part.scheme}://{part.netloc}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessSettings(Settings):
+    """The pages of a verification."""
+
+    table_name: str
+    gateway_secret_arn: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    upstream_endpoint: str
+    upstream_tier: Tier
+    upstream_rates: str
+    liveness_soft_seconds: int
+    liveness_hard_seconds: int
+
+    @property
+    def windows(self) -> Windows:
+        """How long a verification may take."""
+        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds)
 
 
 @dataclass(frozen=True, slots=True)

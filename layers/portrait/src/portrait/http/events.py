@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portrait.errors import FieldProblem, InvalidParameter
+from portrait.http.origin import base_url
 
 NO_STORE: Final = "no-store"
 
@@ -28,22 +29,27 @@ class Request:
     body: bytes = field(repr=False)
     request_id: str
     """The invocation's own id: a client cannot choose it, and CloudWatch knows it."""
+    base_url: str = ""
+    """Origin and prefix by which the client reached the gateway."""
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in the path where the route has a name in braces, percent-decoded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door says: a JSON body, or none."""
+    """What a door says: a JSON body, a text whose type is among the headers, or none."""
 
     status: int
-    body: Mapping[str, Any] | None
+    body: Mapping[str, Any] | str | None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_event(event: Mapping[str, Any], request_id: str) -> Request:
     """The request in an event. Raises InvalidParameter for a body that is not what it says."""
+    path = _path(event)
     return Request(
         method=str(event.get("httpMethod", "")),
-        path=_path(event),
+        path=path,
         query={
             name: tuple(values)
             for name, values in (event.get("multiValueQueryStringParameters") or {}).items()
@@ -51,6 +57,10 @@ def read_event(event: Mapping[str, Any], request_id: str) -> Request:
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=_body(event),
         request_id=request_id,
+        base_url=base_url(event, path),
+        parameters={
+            name: str(value) for name, value in (event.get("pathParameters") or {}).items()
+        },
     )
 
 
@@ -62,6 +72,8 @@ def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
         headers["Vary"] = "Origin"
     if answer.body is None:
         return {"statusCode": answer.status, "headers": headers, "body": ""}
+    if isinstance(answer.body, str):
+        return {"statusCode": answer.status, "headers": headers, "body": answer.body}
     headers["Content-Type"] = "application/json"
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return {"statusCode": answer.status, "headers": headers, "body": body}

@@ -10,7 +10,7 @@
             unknown -> active (found by its marker) | creating (not found: sent again) | refused
             any of these -> deleting -> deleted
 
-    session opening -> pending (a link is out) | expired (the upstream gave none)
+    session opening -> pending (a link is out) | expired (there is none)
             pending -> exchanging -> verified | parked (no slot left) | pending (not ready yet)
             pending, exchanging -> failed | expired | quarantined
             failed, expired -> opening (the invite page tries another scan) | exchanging (late)
@@ -87,7 +87,7 @@ _S = SessionState
 SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[Actor]]] = (
     MappingProxyType(
         {
-            (_S.OPENING, _S.PENDING): _ROUTER,
+            (_S.OPENING, _S.PENDING): _ROUTER | _SWEEP,
             (_S.OPENING, _S.EXPIRED): _ROUTER | _SWEEP,
             (_S.PENDING, _S.EXCHANGING): _ROUTER | _SWEEP,
             (_S.PENDING, _S.OPENING): _ROUTER,

@@ -9,6 +9,7 @@
         group  creating          its sender died: unknown   (usecases.sweep_groups)
                unknown           look it up by its marker
                deleting          its assets, then itself
+        session                  its deadlines              (usecases.sweep_sessions)
 
 Whoever holds the lease works on the row; a lease that was lost to somebody else ends the work.
 """
@@ -16,10 +17,11 @@ Whoever holds the lease works on the row; a lease that was lost to somebody else
 from collections.abc import Iterator
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
-from portrait.model import AssetId, GroupId
+from portrait.model import AssetId, GroupId, SessionId
 from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.usecases.sweep_assets import sweep_asset
 from portrait.usecases.sweep_groups import sweep_group
+from portrait.usecases.sweep_sessions import sweep_session
 from portrait.usecases.sweeping import SweepPorts, Swept
 
 ROWS_A_SHARD = 50
@@ -39,6 +41,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         if due.kind is DueKind.GROUP:
             group = ports.ingest.groups.load_group(due.customer, GroupId(due.row))
             return Swept.LEFT_ALONE if group is None else sweep_group(group, ports)
+        if due.kind is DueKind.SESSION:
+            session = ports.exchange.sessions.load_session(due.customer, SessionId(due.row))
+            return Swept.LEFT_ALONE if session is None else sweep_session(session, ports.exchange)
         asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))
         return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
     except StateChanged:

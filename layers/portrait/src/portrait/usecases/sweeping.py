@@ -12,6 +12,7 @@ from portrait.ports.upstream import Upstream, UpstreamEntry
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
 from portrait.rules.markers import bears
 from portrait.usecases.driving import IngestPorts
+from portrait.usecases.verifying import ExchangePorts
 
 
 class Swept(StrEnum):
@@ -31,6 +32,18 @@ class Swept(StrEnum):
     """Neither the upstream nor its list knows a processing asset any more: failed."""
     DELETED = "deleted"
     """A delete came to its end."""
+    VERIFIED = "verified"
+    """A scan that was passed, found without its callback or after it; its group is bound."""
+    PARKED = "parked"
+    """Passed, but no slot is free: it waits for its owner."""
+    EXPIRED = "expired"
+    """Nobody passed a session's scans in time."""
+    SLOT_FREED = "slot_freed"
+    """A session lapsed in its customer's eyes; its late success still counts."""
+    QUARANTINED = "quarantined"
+    """A scan may have been passed, but nobody knows which group it made: somebody must look."""
+    FORGOTTEN = "forgotten"
+    """The spent tokens of a session at rest."""
     UNREADABLE = "unreadable"
     """A row that no code of ours wrote like this: somebody must look at it."""
     WAITING = "waiting"
@@ -41,9 +54,10 @@ class Swept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SweepPorts:
-    """What the sweeper needs: all that ingest needs, and the index of what is due."""
+    """What the sweeper needs: all that ingest and exchanges need, and the index of what is due."""
 
     ingest: IngestPorts
+    exchange: ExchangePorts
     upstream_for: Callable[[CustomerId], Upstream]
     """The upstream as a customer reaches it: each row's calls are its customer's turns."""
     due: DueRows

@@ -2,10 +2,16 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from portrait.adapters.ledger import DynamoAssets, DynamoCatalogue, DynamoGroups, DynamoRegistry
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoCatalogue,
+    DynamoGroups,
+    DynamoRegistry,
+    DynamoSessions,
+)
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
@@ -20,15 +26,18 @@ from portrait.ports.upstream import Upstream
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.rules.rates import rates_of
+from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
+from portrait.usecases.silence import Silence
+from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
 
 
 @dataclass(frozen=True, slots=True)
 class ActionPorts:
-    """Ports and values of the ten Actions."""
+    """Ports and values of the twelve Actions."""
 
     doorman: Doorman
     groups: GroupLedger
@@ -43,10 +52,18 @@ class ActionPorts:
     mint: Mint
     sleep: Sleep
     cursors: Cursors
+    liveness: LivenessPorts
+    base_url: str
+    """What customers put before a path; empty: whatever each request came by."""
     own_origins: frozenset[str]
+    local_mode: bool
     allow_origin: str
     log: Log
     meter: Meter
+
+    def reached_at(self, base_url: str) -> "ActionPorts":
+        """The same ports for a request that came by this origin and prefix."""
+        return self if self.base_url else replace(self, base_url=base_url)
 
 
 @cache
@@ -56,26 +73,48 @@ def actions() -> ActionPorts:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     groups = DynamoGroups(table)
+    registry = DynamoRegistry(table)
+    sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
+    mint = clients.mint(settings.table_name)
+    upstream_for = clients.governed(
+        clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint),
+        table,
+        rates_of(settings.upstream_tier, settings.upstream_rates),
+        Kind.INTERACTIVE,
+        clients.INTERACTIVE_PATIENCE_SECONDS,
+    )
+    exchange = ExchangePorts(
+        sessions=DynamoSessions(table),
+        registry=registry,
+        upstream_for=upstream_for,
+        sealer=sealer,
+        outbox=Silence(),
+        courier=Silence(),
+        mint=mint,
+    )
     return ActionPorts(
-        doorman=Doorman(DynamoRegistry(table), lambda: root.derive(PEPPER_PURPOSE), clients.now),
+        doorman=Doorman(registry, lambda: root.derive(PEPPER_PURPOSE), clients.now),
         groups=groups,
         group_facts=GroupFacts(groups, clients.now),
         assets=DynamoAssets(table),
         catalogue=DynamoCatalogue(table),
-        upstream_for=clients.governed(
-            clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint),
-            table,
-            rates_of(settings.upstream_tier, settings.upstream_rates),
-            Kind.INTERACTIVE,
-            clients.INTERACTIVE_PATIENCE_SECONDS,
-        ),
-        sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+        upstream_for=upstream_for,
+        sealer=sealer,
         machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
         capacity=POOL_CAPACITY[settings.upstream_tier],
-        mint=clients.mint(settings.table_name),
+        mint=mint,
         sleep=clients.SLEEP,
         cursors=Cursors(lambda: root.derive(CURSOR_PURPOSE)),
+        liveness=LivenessPorts(
+            exchange=exchange,
+            ticket_key=lambda: root.derive(TICKET_PURPOSE),
+            windows=settings.windows,
+            capacity=POOL_CAPACITY[settings.upstream_tier],
+            sleep=clients.SLEEP,
+        ),
+        base_url=settings.public_base_url.rstrip("/"),
         own_origins=settings.own_origins,
+        local_mode=settings.local_mode,
         allow_origin=settings.allow_origin,
         log=Log("actions"),
         meter=Meter("actions"),

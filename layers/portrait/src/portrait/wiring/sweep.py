@@ -7,7 +7,13 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from portrait.adapters.ledger import DynamoAssets, DynamoDue, DynamoGroups
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoDue,
+    DynamoGroups,
+    DynamoRegistry,
+    DynamoSessions,
+)
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
@@ -17,7 +23,9 @@ from portrait.rules.rates import rates_of
 from portrait.settings import SweepSettings
 from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
+from portrait.usecases.silence import Silence
 from portrait.usecases.sweeping import SweepPorts, Swept
+from portrait.usecases.verifying import ExchangePorts
 from portrait.wiring import clients
 
 SWEPT_METRICS: Final[Mapping[Swept, str]] = {
@@ -28,6 +36,12 @@ SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.SETTLED: "AssetSettled",
     Swept.LOST: "AssetLost",
     Swept.DELETED: "DeleteFinished",
+    Swept.VERIFIED: "VerificationFound",
+    Swept.PARKED: "VerificationParked",
+    Swept.EXPIRED: "VerificationExpired",
+    Swept.SLOT_FREED: "VerificationLapsed",
+    Swept.QUARANTINED: "VerificationQuarantined",
+    Swept.FORGOTTEN: "TokensForgotten",
     Swept.UNREADABLE: "RowUnreadable",
     Swept.WAITING: "StillDue",
     Swept.LEFT_ALONE: "LeftAlone",
@@ -56,15 +70,26 @@ def sweeper() -> SweepFunctionPorts:
         Kind.BACKGROUND,
         clients.BACKGROUND_PATIENCE_SECONDS,
     )
+    sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
+    mint = clients.mint(settings.table_name)
     return SweepFunctionPorts(
         stories=SweepPorts(
             ingest=IngestPorts(
                 groups=DynamoGroups(table),
                 assets=DynamoAssets(table),
                 upstream=upstream_for(OPERATOR),
-                sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+                sealer=sealer,
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
-                mint=clients.mint(settings.table_name),
+                mint=mint,
+            ),
+            exchange=ExchangePorts(
+                sessions=DynamoSessions(table),
+                registry=DynamoRegistry(table),
+                upstream_for=upstream_for,
+                sealer=sealer,
+                outbox=Silence(),
+                courier=Silence(),
+                mint=mint,
             ),
             upstream_for=upstream_for,
             due=DynamoDue(table),

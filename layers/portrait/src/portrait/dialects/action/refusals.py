@@ -30,6 +30,7 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.Throttled: 429,
     errors.CapacityUnavailable: 503,
     errors.ServiceUnavailable: 503,
+    errors.LivenessNotAvailable: 503,
 }
 
 

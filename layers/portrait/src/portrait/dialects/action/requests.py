@@ -10,8 +10,9 @@ from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
 from portrait.rules.limits import DESCRIPTION_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import PROJECT_MAX, text_problem
-from portrait.rules.urls import media_url_problem
+from portrait.rules.urls import callback_url_problem, media_url_problem
 
+_TOKEN_MAX: Final = 512
 _LIST_MAX: Final = 100
 """Ids or statuses in one filter (Ark, ListAssets)."""
 
@@ -77,6 +78,14 @@ def _media_url(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _callback_url(text: str, info: ValidationInfo) -> str:
+    reading = _reading(info)
+    problem = callback_url_problem(text, reading.own_origins, loopback=reading.loopback)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
 def _door(info: ValidationInfo) -> Door:
     return _reading(info).door
 
@@ -88,6 +97,7 @@ def _reading(info: ValidationInfo) -> Reading:
     return reading
 
 
+CallbackUrl = Annotated[str, AfterValidator(_callback_url)]
 MediaUrl = Annotated[str, AfterValidator(_media_url)]
 GroupIdText = Annotated[str, AfterValidator(_group_id)]
 AssetIdText = Annotated[str, AfterValidator(_asset_id)]
@@ -160,6 +170,18 @@ class CreateAsset(ActionRequest):
     AssetType: AssetTypeText
     Name: OptionalNameText = ""
     Moderation: ModerationChoice | None = None
+
+
+class CreateVisualValidateSession(ActionRequest):
+    """A verification of a real person by phone."""
+
+    CallbackURL: CallbackUrl
+
+
+class GetVisualValidateResult(ActionRequest):
+    """The group of a verified person."""
+
+    BytedToken: Annotated[str, Field(min_length=1, max_length=_TOKEN_MAX)]
 
 
 class GroupFilter(BaseModel):

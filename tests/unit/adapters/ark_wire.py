@@ -10,7 +10,6 @@ import httpx
 from portrait.adapters.ark import Ark
 from portrait.adapters.secrets import Account, Accounts, UnknownAccount
 from portrait.model import Home, UpstreamId
-from portrait.ports.upstream import Upstream
 from tests.unit.virtual_clock import VirtualClock
 from volcengine_signature import Credentials
 
@@ -46,7 +45,7 @@ class Wire:
     accounts: FixedAccounts = field(default_factory=lambda: FixedAccounts(OLD))
     requests: list[httpx.Request] = field(default_factory=list)
 
-    def ark(self) -> Upstream:
+    def ark(self) -> Ark:
         client = httpx.Client(transport=httpx.MockTransport(self._handle))
         return Ark(client, self.accounts, VirtualClock())
 

@@ -9,7 +9,8 @@ Nothing is logged here: what a request carries may be signed URLs.
 
 import json
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import httpx
@@ -41,6 +42,9 @@ ANSWER_MAX_BYTES: Final = 1_000_000
 PAGES_MAX: Final = 1000
 CONNECT_SECONDS: Final = 2.0
 READ_SECONDS: Final = 10.0
+NEWEST_FIRST: Final = MappingProxyType({"SortBy": "CreateTime", "SortOrder": "Desc"})
+Pace = Callable[[], None]
+"""Waits for the turn of one page of a list."""
 _KEY_NOT_KNOWN: Final = ("InvalidAccessKey", "SignatureDoesNotMatch", "InvalidSecretToken")
 # PoolTimeout and LocalProtocolError: httpx gave up before it wrote anything.
 _NOT_SENT: Final = (
@@ -51,6 +55,10 @@ _NOT_SENT: Final = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
 )
+
+
+def unpaced() -> None:
+    """No turn is taken: the pace of who is alone with the upstream."""
 
 
 def ark_client(context: ssl.SSLContext) -> httpx.Client:
@@ -84,18 +92,39 @@ class Ark:
         """Delete a group and all assets in it, for good."""
         self._call(home, "DeleteAssetGroup", {"Id": group})
 
-    def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
+    def find_groups(
+        self, home: Home, kind: GroupType, name: str, *, each_page: Pace = unpaced
+    ) -> Sequence[UpstreamEntry]:
         """Every group of a type whose Name holds `name`; every one if it is empty."""
-        return self._all(home, "ListAssetGroups", {"GroupType": kind, "Name": name})
+        wanted = {"GroupType": kind, "Name": name}
+        return list(self._walk(home, "ListAssetGroups", wanted, each_page))
 
     def find_assets(
-        self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
+        self,
+        home: Home,
+        kind: GroupType,
+        name: str,
+        group: UpstreamId | None,
+        *,
+        each_page: Pace = unpaced,
     ) -> Sequence[UpstreamEntry]:
         """Every asset whose Name holds `name`, in one group or in all groups of a type."""
         wanted: dict[str, object] = {"GroupType": kind, "Name": name}
         if group is not None:
             wanted["GroupIds"] = [group]
-        return self._all(home, "ListAssets", wanted)
+        return list(self._walk(home, "ListAssets", wanted, each_page))
+
+    def walk_groups(
+        self, home: Home, kind: GroupType, *, each_page: Pace = unpaced
+    ) -> Iterator[UpstreamEntry]:
+        """Every group of a type, the newest first; a page is asked for when it is come to."""
+        return self._walk(home, "ListAssetGroups", {"GroupType": kind}, each_page, NEWEST_FIRST)
+
+    def walk_assets(
+        self, home: Home, kind: GroupType, *, each_page: Pace = unpaced
+    ) -> Iterator[UpstreamEntry]:
+        """Every asset in groups of a type, the newest first; pages as in `walk_groups`."""
+        return self._walk(home, "ListAssets", {"GroupType": kind}, each_page, NEWEST_FIRST)
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; it is Processing from then on."""
@@ -117,20 +146,26 @@ class Ark:
         """Delete an asset, for good."""
         self._call(home, "DeleteAsset", {"Id": asset})
 
-    def _all(
-        self, home: Home, action: str, wanted: Mapping[str, object]
-    ) -> Sequence[UpstreamEntry]:
+    def _walk(
+        self,
+        home: Home,
+        action: str,
+        wanted: Mapping[str, object],
+        each_page: Pace,
+        order: Mapping[str, str] = MappingProxyType({}),
+    ) -> Iterator[UpstreamEntry]:
         members: dict[str, object] = {
             "Filter": {name: value for name, value in wanted.items() if value != ""},
             "MaxResults": PAGE_SIZE_MAX,
+            **order,
         }
-        found: list[UpstreamEntry] = []
         for _ in range(PAGES_MAX):
+            each_page()
             result = self._call(home, action, members)
-            found += entries_from(result)
+            yield from entries_from(result)
             token = result.get("NextToken")
             if not token:
-                return found
+                return
             members["NextToken"] = token
         # A list that was not read to its end must never look like a miss.
         raise UpstreamUnknown("ListTooLong", f"more than {PAGES_MAX} pages")

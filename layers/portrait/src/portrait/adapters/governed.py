@@ -1,18 +1,19 @@
-"""The upstream behind the governor: every call, and every retry of one, takes a turn first.
+"""The upstream behind the governor: every call, page of a list and retry takes a turn first.
 
 A turn that is near is waited for; one that is not raises TurnRefused, which reserved nothing, sent
 nothing, and says when to ask again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from portrait.adapters.ark import Ark, Pace
 from portrait.model import CustomerId, GroupType, Home, UpstreamId
 from portrait.ports.governor import Governor, Kind
 from portrait.ports.services import Now, Sleep
 from portrait.ports.upstream import (
     NewUpstreamAsset,
-    Upstream,
     UpstreamAsset,
     UpstreamEntry,
     UpstreamGroup,
@@ -23,7 +24,7 @@ from portrait.ports.upstream import (
 class GovernedUpstream:
     """An Upstream on behalf of one customer. `patience_seconds`: the longest wait for a turn."""
 
-    upstream: Upstream
+    upstream: Ark
     governor: Governor
     customer: CustomerId
     kind: Kind
@@ -47,16 +48,23 @@ class GovernedUpstream:
         self.upstream.delete_group(home, group)
 
     def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
-        """Every group of a type whose Name holds `name`; one turn for the first page."""
-        self._take_turn(home, "ListAssetGroups", self.kind)
-        return self.upstream.find_groups(home, kind, name)
+        """Every group of a type whose Name holds `name`; a turn for each page."""
+        return self.upstream.find_groups(home, kind, name, each_page=self._groups_page(home))
 
     def find_assets(
         self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
     ) -> Sequence[UpstreamEntry]:
-        """Every asset whose Name holds `name`; one turn for the first page."""
-        self._take_turn(home, "ListAssets", self.kind)
-        return self.upstream.find_assets(home, kind, name, group)
+        """Every asset whose Name holds `name`; a turn for each page."""
+        each_page = self._assets_page(home)
+        return self.upstream.find_assets(home, kind, name, group, each_page=each_page)
+
+    def walk_groups(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        """Every group of a type, the newest first; a turn for each page that is come to."""
+        return self.upstream.walk_groups(home, kind, each_page=self._groups_page(home))
+
+    def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        """Every asset in groups of a type, the newest first; turns as in `walk_groups`."""
+        return self.upstream.walk_assets(home, kind, each_page=self._assets_page(home))
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; somebody always waits for a create."""
@@ -72,6 +80,12 @@ class GovernedUpstream:
         """Delete an asset, for good."""
         self._take_turn(home, "DeleteAsset", self.kind)
         self.upstream.delete_asset(home, asset)
+
+    def _groups_page(self, home: Home) -> Pace:
+        return partial(self._take_turn, home, "ListAssetGroups", self.kind)
+
+    def _assets_page(self, home: Home) -> Pace:
+        return partial(self._take_turn, home, "ListAssets", self.kind)
 
     def _take_turn(self, home: Home, action: str, kind: Kind) -> None:
         now = self.now()

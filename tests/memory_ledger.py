@@ -1,4 +1,4 @@
-"""A ledger in memory: the five ports over dictionaries, under one lock.
+"""A ledger in memory: the six ports over dictionaries, under one lock.
 
 Not a mock: it keeps every promise of the ports, and the contract suite holds it to the same tests
 as the real one. It is written from the ports alone and shares no code with the adapters, so that
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from tests.memory.assets import MemoryAssets
 from tests.memory.catalogue import MemoryCatalogue
+from tests.memory.census import MemoryCensus
 from tests.memory.due import MemoryDue
 from tests.memory.groups import MemoryGroups
 from tests.memory.registry import MemoryRegistry
 
 
 @dataclass
-class MemoryLedger(MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryDue):
-    """GroupLedger, AssetLedger, Catalogue, Registry and DueRows in one."""
+class MemoryLedger(
+    MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryDue, MemoryCensus
+):
+    """GroupLedger, AssetLedger, Catalogue, Registry, DueRows and Census in one."""

@@ -1,4 +1,4 @@
-"""What a contract test is given: the five ports over one store, and a way to audit the store."""
+"""What a contract test is given: the six ports over one store, and a way to audit the store."""
 
 import random
 import time
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
+    DynamoCensus,
     DynamoDue,
     DynamoGroups,
     DynamoRegistry,
@@ -17,6 +18,7 @@ from portrait.adapters.ledger import (
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.model import Asset, AssetState, Customer, CustomerId, Group, GroupState, Home
 from portrait.ports.catalogue import Catalogue
+from portrait.ports.census import Census
 from portrait.ports.due import DueRows
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
@@ -85,6 +87,7 @@ class Ledgers:
     catalogue: Catalogue
     registry: Registry
     due: DueRows
+    census: Census
     audit: Audit
 
 
@@ -108,7 +111,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
         )
 
-    return Ledgers(memory, memory, memory, memory, memory, audit)
+    return Ledgers(memory, memory, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -120,6 +123,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoCatalogue(table),
         DynamoRegistry(table),
         DynamoDue(table),
+        DynamoCensus(table),
         lambda: _read_all(client, name),
     )
 
@@ -159,6 +163,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoCatalogue(table),
         DynamoRegistry(table),
         DynamoDue(table),
+        DynamoCensus(table),
         audit,
     )
     return Lossy(client, ledger, slept)

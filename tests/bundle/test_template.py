@@ -31,6 +31,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
 VALUES = {
     "HORIZON_SECONDS": "600",
     "LOCAL_MODE": "true",
+    "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
     "UPSTREAM_TIER": "entry",

@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "UPSTREAM_TIER": "advanced",
     "UPSTREAM_RATES": "",
     "HORIZON_SECONDS": "600",
+    "ORPHAN_COLLECTION": "report",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
     "LOCAL_MODE": "true",

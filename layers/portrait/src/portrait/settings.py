@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from portrait.rules.limits import Tier
+from portrait.rules.orphans import OrphanCollection
 
 
 class SettingsError(Exception):
@@ -90,6 +91,7 @@ class SweepSettings(Settings):
     upstream_tier: Tier
     upstream_rates: str
     horizon_seconds: int
+    orphan_collection: OrphanCollection
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,10 @@ class PoolRow:
     assets: int
 
 
+class UnreadableRow(Exception):
+    """A row that cannot be read as what its key says it is; the message is its key."""
+
+
 CensusRow = CustomerRow | GroupRow | AssetRow | PoolRow
 
 
@@ -109,7 +113,7 @@ class Census(Protocol):
         """Every row, lazily. Rows of one customer come one after the other, in any order.
 
         Not consistent: what was written in the last second or so may be missing. Raises
-        ServiceUnavailable; ValueError or KeyError for a row that cannot be read as what it is.
+        ServiceUnavailable, UnreadableRow.
         """
 
     def read_counter(self, counter: Counter) -> CounterValue | None:

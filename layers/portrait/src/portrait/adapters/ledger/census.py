@@ -40,6 +40,7 @@ from portrait.ports.census import (
     PoolAssets,
     PoolGroups,
     PoolRow,
+    UnreadableRow,
 )
 from portrait.rules.counting import counts_for_customer, counts_for_group
 
@@ -58,7 +59,7 @@ class DynamoCensus:
     def walk_rows(self, *, consistent: bool) -> Iterator[CensusRow]:
         """1 Scan for each megabyte of the table that the caller comes to need."""
         for item in self.table.walk_table(_COLUMNS, consistent=consistent):
-            row = _row(item)
+            row = _readable(item)
             if row is not None:
                 yield row
 
@@ -72,13 +73,14 @@ class DynamoCensus:
         """As many Queries as the customer's groups, or its assets, take."""
         rows = partition(counter.customer)
         if isinstance(counter, CustomerGroups):
-            groups = self.table.walk(rows, GROUP_PREFIX, columns=("pk", "sk", "state"))
-            return sum(counts_for_customer(GroupState(text(one, "state"))) for one in groups)
-        assets = self.table.walk(rows, ASSET_PREFIX, columns=("pk", "sk", "state", "group"))
+            groups = map(_readable, self.table.walk(rows, GROUP_PREFIX, columns=_COLUMNS))
+            return sum(
+                isinstance(one, GroupRow) and counts_for_customer(one.state) for one in groups
+            )
+        assets = map(_readable, self.table.walk(rows, ASSET_PREFIX, columns=_COLUMNS))
         return sum(
-            counts_for_group(AssetState(text(one, "state")))
+            isinstance(one, AssetRow) and one.group == counter.group and counts_for_group(one.state)
             for one in assets
-            if text(one, "group") == counter.group
         )
 
     def set_counter(self, counter: Counter, seen: CounterValue, counted: int) -> None:
@@ -108,6 +110,13 @@ def _place(counter: Counter) -> tuple[Item, str]:
         case PoolAssets():
             return pool_key(counter.home), "assets"
     assert_never(counter)
+
+
+def _readable(item: Item) -> CensusRow | None:
+    try:
+        return _row(item)
+    except (KeyError, ValueError) as error:
+        raise UnreadableRow(f"{item['pk']['S']} {item['sk']['S']}") from error
 
 
 def _row(item: Item) -> CensusRow | None:

@@ -67,7 +67,11 @@ def _each(
         if row is None or row.state in ASSET_GONE:
             progress.append((asset, _gone(row, ports)))
         else:
-            progress.append((asset, drive(row, ports)))
+            one = drive(row, ports)
+            if one.row is None and row.upload_key is not None:
+                # Perhaps deleted meanwhile, and then nobody else comes by for the file.
+                _forget_if_gone(row, ports)
+            progress.append((asset, one))
     return plan(progress, ports.mint.now())
 
 
@@ -75,6 +79,12 @@ def _gone(row: Asset | None, ports: IngestPorts) -> Progress:
     if row is not None:
         forget_file(row, ports)
     return Progress(None, Outcome.LEFT_ALONE)
+
+
+def _forget_if_gone(row: Asset, ports: IngestPorts) -> None:
+    later = ports.assets.load_asset(row.customer, row.asset)
+    if later is None or later.state in ASSET_GONE:
+        forget_file(row, ports)
 
 
 def plan(progress: Sequence[tuple[AssetId, Progress]], now: datetime) -> Step:

@@ -124,10 +124,11 @@ def _delete(row: Asset, ports: SweepPorts) -> Swept:
 
 
 def _bury(row: Asset, ports: SweepPorts) -> Swept:
+    # The file first: a tombstone is not due, so nobody would come back for it.
+    forget_file(row, ports.ingest)
     now = ports.ingest.mint.now()
     forget_at = now + timedelta(seconds=TOMBSTONE_SECONDS)
     ports.ingest.assets.finish_asset_delete(row, now, forget_at)
-    forget_file(row, ports.ingest)
     return Swept.DELETED
 
 

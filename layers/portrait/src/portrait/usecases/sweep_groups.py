@@ -14,6 +14,7 @@ from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until
+from portrait.usecases.submit import forget_file
 from portrait.usecases.sweeping import SweepPorts, Swept, again_at, made_by
 
 _CREATING = frozenset({GroupState.CREATING})
@@ -87,6 +88,9 @@ def _delete(row: Group, ports: SweepPorts) -> Swept:
     if not _is_gone_upstream(row, ports):
         ports.ingest.groups.lease_group(row, again_at(ports.ingest.mint.now()))
         return Swept.WAITING
+    # The files first: a tombstone is not due, so nobody would come back for them.
+    for asset in assets:
+        forget_file(asset, ports.ingest)
     now = ports.ingest.mint.now()
     forget_at = now + timedelta(seconds=TOMBSTONE_SECONDS)
     ports.ingest.groups.finish_group_delete(row, assets, now, forget_at)

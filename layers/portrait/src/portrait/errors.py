@@ -17,6 +17,8 @@ PortraitError
 
 UpstreamError                what the upstream said; never leaves the use cases
 |- UpstreamNotSent           no byte left us: safe to send again
+|  |- SignAgain              refused unread for its signature, which would be right by now
+|- UpstreamAccountUnusable   nothing was done: no key, or a key or a clock that is not taken
 |- UpstreamUnknown           it may have happened: look it up, never send again
 |- UpstreamThrottled         refused for now; a new turn may be taken
 |  |- TurnRefused            our own pacing says not yet; nothing was sent; says for how long
@@ -177,6 +179,14 @@ class UpstreamError(Exception):
 
 class UpstreamNotSent(UpstreamError):
     """The connection failed before a byte of the request left."""
+
+
+class SignAgain(UpstreamNotSent):
+    """Refused unread for its signature; the clock or the key was mended: send it once more."""
+
+
+class UpstreamAccountUnusable(UpstreamError):
+    """The account cannot sign, or what it signs is refused unread: the operator must mend it."""
 
 
 class UpstreamUnknown(UpstreamError):

@@ -1,8 +1,8 @@
 """Ark's asset library over its signed control-plane API, version 2024-01-01.
 
-One call is one HTTP request: nothing is sent twice here, except when the upstream did not know the
-access key and the accounts secret has another one by now. ProjectName is always sent, since a
-missing one means the project `default`; GroupType too, since overseas it is required.
+One call is one HTTP request: nothing is sent twice here, but for the page of a list that was
+refused for its signature (`adapters.ark_signing`). ProjectName is always sent, since a missing one
+means the project `default`; GroupType too, since overseas it is required.
 
 Nothing is logged here: what a request carries may be signed URLs.
 """
@@ -10,6 +10,7 @@ Nothing is logged here: what a request carries may be signed URLs.
 import json
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -23,20 +24,16 @@ from portrait.adapters.ark_answers import (
     group_from,
     result_of,
 )
+from portrait.adapters.ark_signing import Notice, Signing, unheard
+from portrait.adapters.resending import at_its_turn
 from portrait.adapters.secrets import Account, Accounts
-from portrait.errors import (
-    ServiceUnavailable,
-    UpstreamNotSent,
-    UpstreamRefused,
-    UpstreamUnknown,
-)
+from portrait.errors import UpstreamNotSent, UpstreamRefused, UpstreamUnknown
 from portrait.model import GroupType, Home, UpstreamId
 from portrait.ports.services import Now
 from portrait.ports.upstream import NewUpstreamAsset, UpstreamAsset, UpstreamEntry, UpstreamGroup
 from portrait.rules.limits import PAGE_SIZE_MAX
-from volcengine_signature import Request, Scope, sign
+from volcengine_signature import Request
 
-SERVICE: Final = "ark"
 VERSION: Final = "2024-01-01"
 ANSWER_MAX_BYTES: Final = 1_000_000
 PAGES_MAX: Final = 1000
@@ -45,7 +42,6 @@ READ_SECONDS: Final = 10.0
 NEWEST_FIRST: Final = MappingProxyType({"SortBy": "CreateTime", "SortOrder": "Desc"})
 Pace = Callable[[], None]
 """Waits for the turn of one page of a list."""
-_KEY_NOT_KNOWN: Final = ("InvalidAccessKey", "SignatureDoesNotMatch", "InvalidSecretToken")
 # PoolTimeout and LocalProtocolError: httpx gave up before it wrote anything.
 _NOT_SENT: Final = (
     httpx.ConnectError,
@@ -72,12 +68,13 @@ def ark_client(context: ssl.SSLContext) -> httpx.Client:
 
 
 class Ark:
-    """The upstream of every account in the accounts secret."""
+    """The upstream of every account in the accounts secret; `notice` hears of their troubles."""
 
-    def __init__(self, client: httpx.Client, accounts: Accounts, now: Now) -> None:
+    def __init__(
+        self, client: httpx.Client, accounts: Accounts, now: Now, notice: Notice = unheard
+    ) -> None:
         self._client = client
-        self._accounts = accounts
-        self._now = now
+        self._signing = Signing(accounts, now, notice)
 
     def create_group(self, home: Home, name: str, description: str) -> UpstreamId:
         """Create an AIGC group."""
@@ -160,8 +157,7 @@ class Ark:
             **order,
         }
         for _ in range(PAGES_MAX):
-            each_page()
-            result = self._call(home, action, members)
+            result = at_its_turn(each_page, partial(self._call, home, action, members))
             yield from entries_from(result)
             token = result.get("NextToken")
             if not token:
@@ -172,26 +168,18 @@ class Ark:
 
     def _call(self, home: Home, action: str, members: Mapping[str, object]) -> Members:
         body = json.dumps({**members, "ProjectName": home.project}).encode()
-        account = self._account(home.account)
+        account = self._signing.account(home.account)
+        status, date, received = self._send(account, action, body)
         try:
-            return self._send(account, action, body)
+            return result_of(status, received)
         except UpstreamRefused as refused:
-            if refused.code not in _KEY_NOT_KNOWN:
+            error = self._signing.judged(refused, account, date)
+            if error is refused:
                 raise
-            self._accounts.forget()
-            renewed = self._account(home.account)
-            if renewed == account:
-                raise
-        # The key was rotated while we kept the old one: that request was refused unread.
-        return self._send(renewed, action, body)
+            raise error from refused
 
-    def _account(self, name: str) -> Account:
-        try:
-            return self._accounts.find(name)
-        except ServiceUnavailable as error:
-            raise UpstreamNotSent("AccountUnavailable", str(error)) from error
-
-    def _send(self, account: Account, action: str, body: bytes) -> Members:
+    def _send(self, account: Account, action: str, body: bytes) -> tuple[int, str, bytes]:
+        """Status, Date header and body of the answer to one request."""
         try:
             request = self._signed(account, action, body)
             response = self._client.send(request, stream=True)
@@ -203,7 +191,7 @@ class Ark:
             raise UpstreamNotSent(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise UpstreamUnknown(type(error).__name__) from error
-        return result_of(response.status_code, received)
+        return response.status_code, response.headers.get("date", ""), received
 
     def _signed(self, account: Account, action: str, body: bytes) -> httpx.Request:
         query = (("Action", action), ("Version", VERSION))
@@ -221,8 +209,7 @@ class Ark:
         # Signed is the Host that httpx will really send.
         headers = tuple(request.headers.items())
         unsigned = Request("POST", "/", query, headers, body)
-        scope = Scope(account.region, SERVICE)
-        request.headers.update(sign(unsigned, account.credentials, scope, self._now()))
+        request.headers.update(self._signing.headers(account, unsigned))
         return request
 
 

@@ -1,7 +1,8 @@
 """The upstream behind the governor: every call, page of a list and retry takes a turn first.
 
 A turn that is near is waited for; one that is not raises TurnRefused, which reserved nothing, sent
-nothing, and says when to ask again.
+nothing, and says when to ask again. What was refused unread for its signature is signed again once,
+at another turn.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from portrait.adapters.ark import Ark, Pace
+from portrait.adapters.resending import at_its_turn
 from portrait.model import CustomerId, GroupType, Home, UpstreamId
 from portrait.ports.governor import Governor, Kind
 from portrait.ports.services import Now, Sleep
@@ -34,18 +36,18 @@ class GovernedUpstream:
 
     def create_group(self, home: Home, name: str, description: str) -> UpstreamId:
         """Create an AIGC group; somebody always waits for a create."""
-        self._take_turn(home, "CreateAssetGroup", Kind.INTERACTIVE)
-        return self.upstream.create_group(home, name, description)
+        turn = self._turn(home, "CreateAssetGroup", Kind.INTERACTIVE)
+        return at_its_turn(turn, lambda: self.upstream.create_group(home, name, description))
 
     def get_group(self, home: Home, group: UpstreamId) -> UpstreamGroup:
         """A group as the upstream has it."""
-        self._take_turn(home, "GetAssetGroup", self.kind)
-        return self.upstream.get_group(home, group)
+        turn = self._turn(home, "GetAssetGroup", self.kind)
+        return at_its_turn(turn, lambda: self.upstream.get_group(home, group))
 
     def delete_group(self, home: Home, group: UpstreamId) -> None:
         """Delete a group and all assets in it, for good."""
-        self._take_turn(home, "DeleteAssetGroup", self.kind)
-        self.upstream.delete_group(home, group)
+        turn = self._turn(home, "DeleteAssetGroup", self.kind)
+        at_its_turn(turn, lambda: self.upstream.delete_group(home, group))
 
     def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
         """Every group of a type whose Name holds `name`; a turn for each page."""
@@ -68,24 +70,27 @@ class GovernedUpstream:
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; somebody always waits for a create."""
-        self._take_turn(home, "CreateAsset", Kind.INTERACTIVE)
-        return self.upstream.create_asset(home, wanted)
+        turn = self._turn(home, "CreateAsset", Kind.INTERACTIVE)
+        return at_its_turn(turn, lambda: self.upstream.create_asset(home, wanted))
 
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""
-        self._take_turn(home, "GetAsset", self.kind)
-        return self.upstream.get_asset(home, asset)
+        turn = self._turn(home, "GetAsset", self.kind)
+        return at_its_turn(turn, lambda: self.upstream.get_asset(home, asset))
 
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         """Delete an asset, for good."""
-        self._take_turn(home, "DeleteAsset", self.kind)
-        self.upstream.delete_asset(home, asset)
+        turn = self._turn(home, "DeleteAsset", self.kind)
+        at_its_turn(turn, lambda: self.upstream.delete_asset(home, asset))
 
     def _groups_page(self, home: Home) -> Pace:
-        return partial(self._take_turn, home, "ListAssetGroups", self.kind)
+        return self._turn(home, "ListAssetGroups", self.kind)
 
     def _assets_page(self, home: Home) -> Pace:
-        return partial(self._take_turn, home, "ListAssets", self.kind)
+        return self._turn(home, "ListAssets", self.kind)
+
+    def _turn(self, home: Home, action: str, kind: Kind) -> Pace:
+        return partial(self._take_turn, home, action, kind)
 
     def _take_turn(self, home: Home, action: str, kind: Kind) -> None:
         now = self.now()

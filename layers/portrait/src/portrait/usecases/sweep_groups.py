@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from portrait.errors import (
+    UpstreamAccountUnusable,
     UpstreamError,
     UpstreamNotFound,
     UpstreamNotSent,
+    UpstreamPoolFull,
     UpstreamThrottled,
     UpstreamUnknown,
 )
@@ -19,6 +21,14 @@ from portrait.usecases.sweeping import SweepPorts, Swept, again_at, made_by
 
 _CREATING = frozenset({GroupState.CREATING})
 _UNKNOWN = frozenset({GroupState.UNKNOWN})
+_NOT_REFUSED = (
+    UpstreamUnknown,
+    UpstreamThrottled,
+    UpstreamNotSent,
+    UpstreamPoolFull,
+    UpstreamAccountUnusable,
+)
+"""What says nothing against this very group, which its customer was told of already."""
 
 
 def sweep_group(row: Group, ports: SweepPorts) -> Swept:
@@ -69,7 +79,7 @@ def _send_again(row: Group, ports: SweepPorts) -> Swept:
     name = upstream_name(row.name, row.marker)
     try:
         upstream_id = ports.ingest.upstream.create_group(row.home, name, row.description)
-    except (UpstreamUnknown, UpstreamThrottled, UpstreamNotSent):
+    except _NOT_REFUSED:
         # Creating, and due again: from there on as if its sender had died.
         return Swept.SENT_AGAIN
     except UpstreamError:

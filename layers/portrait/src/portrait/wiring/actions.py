@@ -24,6 +24,7 @@ from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def actions() -> ActionPorts:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     groups = DynamoGroups(table)
+    log, meter = Log("actions"), Meter("actions")
+    accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     return ActionPorts(
         doorman=Doorman(DynamoRegistry(table), lambda: root.derive(PEPPER_PURPOSE), clients.now),
         groups=groups,
@@ -63,7 +66,7 @@ def actions() -> ActionPorts:
         assets=DynamoAssets(table),
         catalogue=DynamoCatalogue(table),
         upstream_for=clients.governed(
-            clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint),
+            clients.ark(accounts, heard_by(log, meter)),
             table,
             rates_of(settings.upstream_tier, settings.upstream_rates),
             Kind.INTERACTIVE,
@@ -77,6 +80,6 @@ def actions() -> ActionPorts:
         cursors=Cursors(lambda: root.derive(CURSOR_PURPOSE)),
         own_origins=settings.own_origins,
         allow_origin=settings.allow_origin,
-        log=Log("actions"),
-        meter=Meter("actions"),
+        log=log,
+        meter=meter,
     )

@@ -19,6 +19,7 @@ from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by
 
 SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.RESTARTED: "ExecutionRestarted",
@@ -49,8 +50,9 @@ def sweeper() -> SweepFunctionPorts:
     settings = SweepSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    log, meter = Log("sweep"), Meter("sweep")
     upstream_for = clients.governed(
-        accounts,
+        clients.ark(accounts, heard_by(log, meter)),
         table,
         rates_of(settings.upstream_tier, settings.upstream_rates),
         Kind.BACKGROUND,
@@ -71,6 +73,6 @@ def sweeper() -> SweepFunctionPorts:
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
         ),
-        log=Log("sweep"),
-        meter=Meter("sweep"),
+        log=log,
+        meter=meter,
     )

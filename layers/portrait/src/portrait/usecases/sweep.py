@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from portrait.errors import PortraitError, StateChanged, UpstreamError
 from portrait.model import AssetId, GroupId
 from portrait.ports.due import SHARDS, DueRow
+from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep_assets import sweep_asset
 from portrait.usecases.sweep_groups import sweep_group
 from portrait.usecases.sweeping import SweepPorts, Swept
@@ -45,6 +46,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         return Swept.LEFT_ALONE
     except ValueError:
         return Swept.UNREADABLE
-    except (UpstreamError, PortraitError):
-        # The upstream or a service is in trouble: the lease runs out and the row is due again.
-        return Swept.WAITING
+    except UpstreamError as error:
+        ports.heard(due, UpstreamSaid.of("", error.code))
+    except PortraitError:
+        pass
+    # The upstream or a service is in trouble: the lease runs out and the row is due again.
+    return Swept.WAITING

@@ -12,10 +12,12 @@ from portrait.errors import (
     UpstreamUnknown,
 )
 from portrait.model import Group, GroupState, UpstreamId
+from portrait.ports.due import DueRow
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until
+from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.submit import forget_file
 from portrait.usecases.sweeping import SweepPorts, Swept, again_at, made_by
 
@@ -79,16 +81,23 @@ def _send_again(row: Group, ports: SweepPorts) -> Swept:
     name = upstream_name(row.name, row.marker)
     try:
         upstream_id = ports.ingest.upstream.create_group(row.home, name, row.description)
-    except _NOT_REFUSED:
+    except _NOT_REFUSED as error:
+        _tell(row, error, ports)
         # Creating, and due again: from there on as if its sender had died.
         return Swept.SENT_AGAIN
-    except UpstreamError:
+    except UpstreamError as error:
+        _tell(row, error, ports)
         ports.ingest.groups.refuse_group(row)
         return Swept.GAVE_UP
     done: GroupChanges = {"upstream_id": upstream_id, "due_at": None}
     now = ports.ingest.mint.now()
     ports.ingest.groups.move_group(row, _CREATING, GroupState.ACTIVE, now, done)
     return Swept.SETTLED
+
+
+def _tell(row: Group, error: UpstreamError, ports: SweepPorts) -> None:
+    said = UpstreamSaid.of("CreateAssetGroup", error.code)
+    ports.heard(DueRow(row.customer, row.group, is_group=True), said)
 
 
 def _delete(row: Group, ports: SweepPorts) -> Swept:

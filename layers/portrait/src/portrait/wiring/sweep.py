@@ -19,7 +19,7 @@ from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.wiring import clients
-from portrait.wiring.troubles import heard_by
+from portrait.wiring.troubles import heard_by, said_in
 
 SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.RESTARTED: "ExecutionRestarted",
@@ -72,6 +72,7 @@ def sweeper() -> SweepFunctionPorts:
             due=DynamoDue(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
+            heard=said_in(log),
         ),
         log=log,
         meter=meter,

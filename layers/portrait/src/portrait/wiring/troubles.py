@@ -1,7 +1,22 @@
 """How a function tells its operator of troubles with an upstream account: a count and a line."""
 
+from collections.abc import Callable
+
 from portrait.adapters.ark_signing import Notice, Trouble
 from portrait.observability import Log, Meter
+from portrait.ports.due import DueRow
+from portrait.usecases.driving import UpstreamSaid
+
+
+def said_in(log: Log) -> Callable[[DueRow, UpstreamSaid], None]:
+    """Logs the word of the upstream that decided what the sweeper did with a row."""
+
+    def say(due: DueRow, said: UpstreamSaid) -> None:
+        kind = "group" if due.is_group else "asset"
+        row = {kind: str(due.row), "customer": str(due.customer)}
+        log.info("upstream_said", **row, **said.fields())
+
+    return say
 
 
 def heard_by(log: Log, meter: Meter) -> Notice:

@@ -17,6 +17,9 @@ ENVIRONMENT: Final = (
 )
 
 
+_SECONDS: Final = ("read_lag", "clock_ahead")
+
+
 class SettingsError(Exception):
     """The environment lacks a key or holds a value that cannot be used; the text names the key."""
 
@@ -33,19 +36,20 @@ class Switches:
     filter_required: bool = False
     prefilter_off: bool = False
     read_lag: float = 0.0
+    clock_ahead: float = 0.0
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Switches from a comma list such as `letter-unsigned,read-lag=5`.
 
-        Raises SettingsError for a word that is no switch or a lag that is no number of seconds.
+        Raises SettingsError for a word that is no switch, or one whose number of seconds is none.
         """
         given: dict[str, bool | float] = {}
         known = {field.name for field in fields(cls)}
         for word in filter(None, (part.strip() for part in text.split(","))):
             name, equals, value = word.partition("=")
             field = name.replace("-", "_")
-            if field not in known or bool(equals) != (field == "read_lag"):
+            if field not in known or bool(equals) != (field in _SECONDS):
                 raise SettingsError(f"SANDBOX_SWITCHES: {word!r} is not a switch")
             given[field] = _seconds("SANDBOX_SWITCHES", value) if equals else True
         return cls(**given)  # type: ignore[arg-type]  # the names were checked above

@@ -232,3 +232,15 @@ def test_nothing_of_a_key_is_in_an_error() -> None:
     with pytest.raises(UpstreamError) as refused:
         governed(wire, Turns()).create_group(HOME, "n", "")
     assert OLD.credentials.secret_access_key not in repr(refused.value)
+
+
+def test_the_first_of_two_dates_is_the_upstreams() -> None:
+    theirs = format_datetime(START + timedelta(seconds=1200), usegmt=True)
+    late = ahead(1200)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        made = late(request)
+        dates = [("date", theirs), ("date", format_datetime(START, usegmt=True))]
+        return httpx.Response(made.status_code, headers=dates, content=made.content)
+
+    assert governed(Wire(answer), Turns()).create_group(HOME, "n", "") == "group-1"

@@ -191,7 +191,9 @@ class Ark:
             raise UpstreamNotSent(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise UpstreamUnknown(type(error).__name__) from error
-        return response.status_code, response.headers.get("date", ""), received
+        # An edge on the way may add a date of its own behind the upstream's.
+        dates = response.headers.get_list("date") or [""]
+        return response.status_code, dates[0], received
 
     def _signed(self, account: Account, action: str, body: bytes) -> httpx.Request:
         query = (("Action", action), ("Version", VERSION))

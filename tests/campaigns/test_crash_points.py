@@ -32,9 +32,9 @@ TWIN_SEEDS, TWIN_RUNS = (6, 400) if WHOLE else (2, 80)
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place() -> Iterator[Place]:
     logging.disable()
-    yield Place(STORIES, in_memory, monkeypatch)
+    yield Place(STORIES, in_memory)
     logging.disable(logging.NOTSET)
 
 
@@ -80,7 +80,10 @@ def test_the_same_with_every_call_of_dynamodb_on_an_engine(
 @pytest.mark.campaign
 @pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
 def test_a_planted_bug_is_caught(
-    place: Place, twin: Twin, capsys: pytest.CaptureFixture[str]
+    place: Place,
+    twin: Twin,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     stories = tuple(story for story in STORIES if story.name in twin.stories)
     assert len(stories) == len(twin.stories)
@@ -88,7 +91,7 @@ def test_a_planted_bug_is_caught(
     runs = every_run(sound, range(TWIN_SEEDS))
     runs = random.Random(1).sample(runs, min(TWIN_RUNS, len(runs)))
     assert caught(sound, twin.complaint, runs) == 0
-    twin.plant(place.patch)
+    twin.plant(monkeypatch)
     flawed = replace(sound, horizon=twin.horizon, disguise=twin.disguise)
     found = caught(flawed, twin.complaint, runs)
     say(capsys, [f"{twin.name}: {found} of {len(runs)} runs end '{twin.complaint}'"])

@@ -52,20 +52,19 @@ class Place:
 
     stories: Sequence[Story]
     store: OpenStore
-    patch: pytest.MonkeyPatch
     horizon: int = HORIZON
     disguise: Disguise = as_it_is
 
     def perform(self, run: Run) -> Outcome:
         """Play a run to its rest and judge what is left; metrics on stdout are nobody's."""
-        with redirect_stdout(StringIO()):
-            return self._perform(run)
+        with redirect_stdout(StringIO()), pytest.MonkeyPatch.context() as patch:
+            return self._perform(run, patch)
 
-    def _perform(self, run: Run) -> Outcome:
+    def _perform(self, run: Run, patch: pytest.MonkeyPatch) -> Outcome:
         story = next(one for one in self.stories if one.name == run.story)
         # The same house for every call of a story: the calls before it are the same, too.
         seed = f"{run.seed} {run.story}"
-        house = House(seed, self.store, self.patch, self.horizon, self.disguise)
+        house = House(seed, self.store, patch, self.horizon, self.disguise)
         story.prepare(house)
         house.deaths.points = {run.call: run.side, run.second: run.side}
         house.deaths.died_at.clear()

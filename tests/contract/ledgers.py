@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
-    DynamoCensus,
     DynamoDue,
     DynamoGroups,
     DynamoRegistry,
     Table,
 )
+from portrait.adapters.ledger.census import DynamoCensus
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.model import Asset, AssetState, Customer, CustomerId, Group, GroupState, Home
 from portrait.ports.catalogue import Catalogue

@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from portrait.adapters.ledger import DynamoCensus
+from portrait.adapters.ledger.census import DynamoCensus
 from portrait.settings import SweepSettings
 from portrait.usecases.reconciling import ReconcilePorts
 from portrait.wiring import clients

@@ -52,7 +52,7 @@ async def _serve(settings: EngineSettings, snapshots: Snapshots) -> None:
     doors = [
         _run(_engine(settings, snapshots), settings.engine_fd, stop),
         _run(_gateway(invoker, snapshots), settings.gateway_fd, stop),
-        _run(_sandbox(invoker, snapshots), settings.sandbox_fd, stop),
+        _run(_sandbox(settings, invoker, snapshots), settings.sandbox_fd, stop),
     ]
     writing = asyncio.create_task(snapshots.run())
     await asyncio.gather(*doors)
@@ -113,8 +113,8 @@ def _gateway(invoker: Invoker, snapshots: Snapshots) -> App:
     return application(handle, gateway.BODY_LIMIT_BYTES, gateway.TOO_LARGE)
 
 
-def _sandbox(invoker: Invoker, snapshots: Snapshots) -> App:
-    door = sandbox_door.SandboxDoor(invoker)
+def _sandbox(settings: EngineSettings, invoker: Invoker, snapshots: Snapshots) -> App:
+    door = sandbox_door.SandboxDoor(invoker, settings.workers_per_function - 1)
 
     async def handle(request: Request) -> Response:
         try:

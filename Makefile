@@ -68,10 +68,19 @@ template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL
 	.venv/bin/pytest tests/bundle/test_template.py tests/bundle/test_permissions.py tests/bundle/test_linters.py
 
 # Tests of the running engine go by group: those of one group share one stack, in one process.
-RACE := tests/campaigns/test_quota_race.py
+# Campaigns that start an engine say so by what they import or by their group.
+ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
+ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
 tests: .venv/.dev .venv-sam/.sam ## every test on this machine's default Python
-	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration --ignore=$(RACE) $(ARGS)
-	.venv/bin/pytest -n 2 --dist loadgroup tests/contract tests/integration $(RACE) $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadgroup tests/contract tests/integration $(ON_ENGINE) $(ARGS)
+
+.PHONY: campaigns
+# One process: a parallel run would keep the figures to itself. Those that need no engine go first.
+campaigns: .venv/.dev ## every campaign whole, with its figures (half an hour)
+	CAMPAIGN=full .venv/bin/pytest -s -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
+	CAMPAIGN=full .venv/bin/pytest -s -q --durations=15 $(ON_ENGINE) $(ARGS)
+	@echo "make campaigns: all passed"
 
 ifeq ($(PYTHON_3_13),)
 tests-3.13:

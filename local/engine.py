@@ -8,15 +8,18 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
-from local.engine_settings import ACCOUNT, REGION, EngineSettings
+from local.engine_settings import ACCOUNT, KEEP_PATH, REGION, EngineSettings
 from local.lock import take
 from local.paths import CHECKOUT, DataFolder
 from local.sockets import LOOPBACK, Origins, open_origins, port_of, url_of
 
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 15.0
+_KEEP_SECONDS: Final = 30.0
+_HEALTH_PATH: Final = "/_ministack/health"
 _LOOK_EVERY_SECONDS: Final = 0.05
 
 
@@ -44,6 +47,7 @@ class Engine:
         self._sleep = sleep
         self._monotonic = monotonic
         self._process: subprocess.Popen[bytes] | None = None
+        self._engine_port = 0
         self.gateway_url = ""
         self.engine_url = ""
         self.sandbox_url = ""
@@ -69,16 +73,24 @@ class Engine:
             self._data.run_file.unlink(missing_ok=True)
             origins = open_origins(self._gateway_port, self._data.ports)
             self.gateway_url, self.engine_url, self.sandbox_url = map(url_of, origins.all())
-            engine_port = port_of(origins.engine)
+            self._engine_port = port_of(origins.engine)
             try:
                 self._process = self._launch(origins, lock.fileno())
             finally:
                 origins.close()
         try:
-            self._wait_until_ready(engine_port)
+            self._wait_until_ready()
         except BaseException:
             self.stop()
             raise
+
+    def keep(self) -> None:
+        """Write down all that the engine holds: a stack that was deployed outlives a kill.
+
+        Raises EngineFailed.
+        """
+        if _status(self._engine_port, "POST", KEEP_PATH, _KEEP_SECONDS) != http.client.NO_CONTENT:
+            raise EngineFailed(f"what was deployed could not be kept; its log is {self._log}")
 
     def stop(self) -> None:
         """Stop the engine and every function's process; what was acknowledged is kept."""
@@ -96,6 +108,10 @@ class Engine:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
 
+    @property
+    def _log(self) -> Path:
+        return self._data.logs / "engine.log"
+
     def _launch(self, origins: Origins, lock_fd: int) -> subprocess.Popen[bytes]:
         settings = EngineSettings(
             gateway_url=self.gateway_url,
@@ -108,7 +124,7 @@ class Engine:
             logs_folder=self._data.logs,
             run_file=self._data.run_file,
         )
-        with (self._data.logs / "engine.log").open("ab") as log:
+        with self._log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "local.serve", settings.to_json()],
                 cwd=CHECKOUT,
@@ -148,25 +164,25 @@ class Engine:
             "AWS_SECRET_ACCESS_KEY": "local",
         }
 
-    def _wait_until_ready(self, port: int) -> None:
+    def _wait_until_ready(self) -> None:
         process = self._process
         deadline = self._monotonic() + _START_SECONDS
         while self._monotonic() < deadline:
             if process is None or process.poll() is not None:
                 break
-            if _answers(port):
+            if _status(self._engine_port, "GET", _HEALTH_PATH, 1.0) == http.client.OK:
                 return
             self._sleep(_LOOK_EVERY_SECONDS)
-        log = self._data.logs / "engine.log"
-        raise EngineFailed(f"the engine did not start; its log is {log}")
+        raise EngineFailed(f"the engine did not start; its log is {self._log}")
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=1)
+def _status(port: int, method: str, path: str, patience_seconds: float) -> int:
+    """Return the status of an answer; 0 when there is none."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=patience_seconds)
     try:
-        connection.request("GET", "/_ministack/health")
-        return connection.getresponse().status == http.client.OK
+        connection.request(method, path)
+        return connection.getresponse().status
     except OSError:
-        return False
+        return 0
     finally:
         connection.close()

@@ -7,6 +7,8 @@ from typing import Final
 
 REGION: Final = "us-east-1"
 ACCOUNT: Final = "000000000000"
+# A request to the engine's origin that is answered once all it holds is in files.
+KEEP_PATH: Final = "/_local/keep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The sandbox's origin: the bundle's one function URL, payload 2.0."""
 
+import asyncio
 import base64
+import contextlib
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,10 +26,20 @@ _TEXT_TYPES: Final = ("application/json", "application/xml", "application/javasc
 
 
 class SandboxDoor:
-    """Answers requests of the sandbox's origin by calling its function."""
+    """Answers requests of the sandbox's origin by calling its function.
 
-    def __init__(self, invoker: Invoker, now: Callable[[], datetime] | None = None) -> None:
+    While it answers an Action the function may fetch a picture from its own origin. So fewer
+    Actions run at once than there are processes, or all would wait for one that serves pictures.
+    """
+
+    def __init__(
+        self,
+        invoker: Invoker,
+        actions_at_once: int,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
         self._invoker = invoker
+        self._actions = asyncio.Semaphore(actions_at_once)
         self._now = now or (lambda: datetime.now(UTC))
 
     async def handle(self, request: Request) -> Response:
@@ -35,9 +47,11 @@ class SandboxDoor:
         function = function_url.only_function()
         if function is None:
             return _NOT_DEPLOYED
-        event = url_event(request, str(uuid.uuid4()), self._now())
+        turn = self._actions if request.method == "POST" else contextlib.nullcontext()
         try:
-            answer = await self._invoker.invoke(function, event, TIMEOUT_SECONDS)
+            async with turn:
+                event = url_event(request, str(uuid.uuid4()), self._now())
+                answer = await self._invoker.invoke(function, event, TIMEOUT_SECONDS)
             return from_url_result(answer.payload)
         except (FunctionFailed, FunctionTimedOut, NotAResponse):
             return _FAILED

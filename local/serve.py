@@ -6,6 +6,7 @@ ends, hence also when whoever started it was killed, and takes every function's 
 
 import asyncio
 import contextlib
+import http.client
 import os
 import signal
 import sys
@@ -18,10 +19,11 @@ from ministack import app as ministack_app
 from ministack.core import lambda_runtime
 
 from local import gateway, mends, sandbox_door
-from local.engine_settings import EngineSettings
+from local.engine_settings import KEEP_PATH, EngineSettings
 from local.http_edge import App, Request, Response, application
 from local.invoke import Invoker
 from local.mends import function_url
+from local.mends.journal import Journal
 from local.mends.snapshots import Snapshots
 
 _GRACE_SECONDS = 3.0
@@ -32,8 +34,9 @@ def main() -> None:
     settings = EngineSettings.from_json(sys.argv[1])
     # Ctrl-C goes to the whole terminal; whoever started this decides when it stops.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    mends.install(settings)
-    snapshots = Snapshots(settings.state_folder, settings.snapshot_seconds)
+    journal = Journal(settings.state_folder)
+    mends.install(settings, journal)
+    snapshots = Snapshots(settings.state_folder, settings.snapshot_seconds, journal)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(settings, snapshots))
     # Threads of executions and of calls may still wait for something; nothing waits for them.
@@ -49,7 +52,7 @@ async def _serve(settings: EngineSettings, snapshots: Snapshots) -> None:
     doors = [
         _run(_engine(settings, snapshots), settings.engine_fd, stop),
         _run(_gateway(invoker, snapshots), settings.gateway_fd, stop),
-        _run(_sandbox(invoker, snapshots), settings.sandbox_fd, stop),
+        _run(_sandbox(settings, invoker, snapshots), settings.sandbox_fd, stop),
     ]
     writing = asyncio.create_task(snapshots.run())
     await asyncio.gather(*doors)
@@ -74,6 +77,11 @@ def _engine(settings: EngineSettings, snapshots: Snapshots) -> App:
     async def engine(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await _live(settings, scope, receive, send)
+            return
+        if scope["path"] == KEEP_PATH:
+            await asyncio.to_thread(snapshots.write)
+            await send({"type": "http.response.start", "status": http.client.NO_CONTENT})
+            await send({"type": "http.response.body"})
             return
         await ministack_app.app(scope, receive, send)
         if scope["type"] == "http":
@@ -105,8 +113,8 @@ def _gateway(invoker: Invoker, snapshots: Snapshots) -> App:
     return application(handle, gateway.BODY_LIMIT_BYTES, gateway.TOO_LARGE)
 
 
-def _sandbox(invoker: Invoker, snapshots: Snapshots) -> App:
-    door = sandbox_door.SandboxDoor(invoker)
+def _sandbox(settings: EngineSettings, invoker: Invoker, snapshots: Snapshots) -> App:
+    door = sandbox_door.SandboxDoor(invoker, settings.workers_per_function - 1)
 
     async def handle(request: Request) -> Response:
         try:

@@ -79,7 +79,10 @@ class Stack:
         self._engine.stop()
 
     def deploy(self) -> None:
-        """Bring the running stack to what the checkout says now."""
+        """Bring the running stack to what the checkout says now, and keep it.
+
+        Raises BuildFailed, DeployFailed, AdminRefused and EngineFailed.
+        """
         bundle = build(self._template, self._build_dir)
         deployer = Deployer(self.client("s3"), self.client("cloudformation"))
         # A function URL's address is not a parameter: when the sandbox's port has changed, the tag
@@ -91,6 +94,7 @@ class Stack:
             self.invoke(_SWEEPER, {})
         if self._with_customers:
             self.customers = customers.ensure(self.data.customers, self.admin, self._works)
+        self._engine.keep()
 
     @property
     def base_url(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.memory.assets import MemoryAssets
 from tests.memory.catalogue import MemoryCatalogue
+from tests.memory.census import MemoryCensus
 from tests.memory.due import MemoryDue
 from tests.memory.groups import MemoryGroups
 from tests.memory.hooks import MemoryHooks
@@ -17,6 +18,12 @@ from tests.memory.registry import MemoryRegistry
 
 @dataclass
 class MemoryLedger(
-    MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryHooks, MemoryDue
+    MemoryGroups,
+    MemoryAssets,
+    MemoryCatalogue,
+    MemoryRegistry,
+    MemoryHooks,
+    MemoryDue,
+    MemoryCensus,
 ):
     """Every ledger port in one."""

@@ -1,7 +1,7 @@
 """A tiny Ark in memory: what was put in comes out, unless a test's script says otherwise."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
@@ -24,6 +24,11 @@ _BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 def _nothing() -> None:
     """What happens beside a call, usually."""
+
+
+def _age(entry: UpstreamEntry) -> timedelta:
+    assert entry.created_at is not None
+    return _BEGINNING - entry.created_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,12 @@ class ScriptedUpstream:
             ]
 
         return self._call("find_assets", name, work)
+
+    def walk_groups(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        yield from sorted(self.find_groups(home, kind, ""), key=_age)
+
+    def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        yield from sorted(self.find_assets(home, kind, "", None), key=_age)
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         def work() -> UpstreamId:

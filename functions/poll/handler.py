@@ -22,8 +22,10 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     customer = CustomerId(event["customer"])
     assets = [AssetId(asset) for asset in event["assets"]]
     step = STEPS[event["step"]](customer, assets, ports.stories_for(customer))
+    said = {asset: words.fields() for asset, words in step.said}
     for asset, outcome in step.outcomes:
-        ports.log.info("stepped", asset=asset, outcome=outcome, next=step.next)
+        told = said.get(asset, {})
+        ports.log.info("stepped", asset=asset, outcome=outcome, next=step.next, **told)
         ports.meter.count(OUTCOME_METRICS[outcome])
     ports.meter.flush()
     return {

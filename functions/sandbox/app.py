@@ -9,6 +9,7 @@ A request that is refused before its rate is checked costs the account nothing.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from functions.sandbox import h5
@@ -47,6 +48,15 @@ def answer(world: World, event: Mapping[str, Any]) -> Answer:
         return respond_picture(world.sample, with_body=http["method"] == "GET")
     if h5.is_meant(event):
         return h5.visit(world, event)
+    ahead_ms = round(world.settings.switches.clock_ahead * 1000)
+    reply = _answer_action(world, event, ahead_ms)
+    if ahead_ms:
+        says = datetime.fromtimestamp((world.clock() + ahead_ms) // 1000, UTC)
+        reply["headers"]["date"] = format_datetime(says, usegmt=True)
+    return reply
+
+
+def _answer_action(world: World, event: Mapping[str, Any], ahead_ms: int) -> Answer:
     now_ms = world.clock()
     envelope = Envelope(mint_request_id(now_ms, world.random), "", "", _DEFAULT_REGION)
     world.log.clear()
@@ -55,7 +65,7 @@ def answer(world: World, event: Mapping[str, Any]) -> Answer:
     try:
         arrived = read_event(event)
         envelope = replace(envelope, action=arrived.action, version=arrived.version)
-        account = _signer(world, arrived, now_ms)
+        account = _signer(world, arrived, now_ms + ahead_ms)
         envelope = replace(envelope, region=account.region)
         world.log.bind(upstream_account=account.name)
         result = _run(world, account, arrived, now_ms)

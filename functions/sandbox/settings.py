@@ -42,6 +42,7 @@ class Switches:
     liveness_single_query: bool = False
     liveness_lost_answer: bool = False
     liveness_odd_callback: bool = False
+    clock_ahead: float = 0.0
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -126,6 +127,7 @@ def _pending(text: str) -> Pending:
 
 
 _WITH_VALUE: Final[Mapping[str, Callable[[str], object]]] = {
+    "clock_ahead": _switch_seconds,
     "read_lag": _switch_seconds,
     "liveness_ttl": _switch_seconds,
     "liveness_pending": _pending,

@@ -9,6 +9,7 @@ from typing import Final
 
 from local.engine_settings import EngineSettings
 from local.mends import alarms, dynamodb, function_url, rest_api, secrets, stepfunctions, workers
+from local.mends.journal import Journal
 
 WRITTEN_FOR: Final = {"ministack": "1.5.33", "awslambdaric": "4.2.2"}
 
@@ -17,8 +18,8 @@ class WrongEngine(Exception):
     """Another version of the engine is installed than the mends were written for."""
 
 
-def install(settings: EngineSettings) -> None:
-    """Mend the engine; to be called once, before it serves.
+def install(settings: EngineSettings, journal: Journal) -> None:
+    """Mend the engine; to be called once, before it serves. `journal` gets each write of an item.
 
     Raises WrongEngine.
     """
@@ -27,7 +28,7 @@ def install(settings: EngineSettings) -> None:
         if found != version:
             raise WrongEngine(f"{package} {found} is installed; local/mends needs {version}")
     workers.install(settings)
-    dynamodb.install()
+    dynamodb.install(journal)
     stepfunctions.install()
     rest_api.install()
     function_url.install(settings)

@@ -34,6 +34,7 @@ VALUES = {
     "LIVENESS_QUERY": "poll",
     "LIVENESS_SOFT_SECONDS": "120",
     "LOCAL_MODE": "true",
+    "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
     "UPSTREAM_TIER": "entry",

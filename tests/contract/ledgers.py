@@ -17,6 +17,7 @@ from portrait.adapters.ledger import (
     DynamoSessions,
     Table,
 )
+from portrait.adapters.ledger.census import DynamoCensus
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.adapters.ledger.session_rows import session_from
 from portrait.model import (
@@ -30,6 +31,7 @@ from portrait.model import (
     LiveSession,
 )
 from portrait.ports.catalogue import Catalogue
+from portrait.ports.census import Census
 from portrait.ports.due import DueRows
 from portrait.ports.hooks import Deliveries, HookRegistry
 from portrait.ports.ledger import AssetLedger, GroupLedger
@@ -107,6 +109,7 @@ class Ledgers:
     sessions: SessionLedger
     hooks: HookRegistry
     deliveries: Deliveries
+    census: Census
     audit: Audit
 
 
@@ -131,7 +134,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             sessions=list(memory.sessions.values()),
         )
 
-    return Ledgers(memory, memory, memory, memory, memory, memory, memory, memory, audit)
+    return Ledgers(memory, memory, memory, memory, memory, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -146,6 +149,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoSessions(table),
         DynamoHooks(table),
         DynamoDeliveries(table),
+        DynamoCensus(table),
         lambda: _read_all(client, name),
     )
 
@@ -189,6 +193,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoSessions(table),
         DynamoHooks(table),
         DynamoDeliveries(table),
+        DynamoCensus(table),
         audit,
     )
     return Lossy(client, ledger, slept)

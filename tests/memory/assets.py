@@ -106,7 +106,7 @@ class MemoryAssets(Outboxed):
             if fenced and row.due_at != asset.due_at:
                 raise StateChanged(asset.asset)
             if row.in_pool:
-                self.pool(row.home).assets -= 1
+                self.count_pool(row.home, assets=-1)
             self.post(deliveries)
             changes = {"state": AssetState.FAILED, "failure": failure, "updated_at": now}
             none: dict[str, Any] = {"source": None, "upload_key": None, "due_at": None}

@@ -88,7 +88,7 @@ class MemoryGroups(Outboxed):
                 raise StateChanged(group.group)
             del self.groups[group.customer, group.group]
             self.count_groups(group.customer, -1)
-            self.pool(group.home).groups -= 1
+            self.count_pool(group.home, groups=-1)
 
     def begin_group_delete(self, group: Group, now: datetime, due_at: datetime) -> None:
         with self.call("begin_group_delete"):
@@ -127,5 +127,5 @@ class MemoryGroups(Outboxed):
             tombstone: dict[str, Any] = {"name": "", "description": "", "due_at": None}
             state = {"state": GroupState.DELETED, "updated_at": now}
             self.keep_group(row, {**tombstone, **state})
-            self.pool(row.home).groups -= 1
+            self.count_pool(row.home, groups=-1)
             self.forget_at[group.group] = forget_at

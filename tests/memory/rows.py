@@ -23,6 +23,8 @@ from portrait.model import (
     KeyId,
     UpstreamId,
 )
+from portrait.ports.census import Counter as CensusCounter
+from portrait.ports.census import CustomerGroups, GroupAssets, PoolAssets, PoolGroups
 from portrait.rules.transitions import ASSET_TRANSITIONS, GROUP_GONE
 
 
@@ -47,6 +49,7 @@ class Rows:
     customers: dict[CustomerId, Customer] = field(default_factory=dict)
     keys: dict[KeyId, Key] = field(default_factory=dict)
     pools: dict[Home, Pool] = field(default_factory=dict)
+    versions: Counter[CensusCounter] = field(default_factory=Counter)
     claims: dict[tuple[str, UpstreamId], CustomerId] = field(default_factory=dict)
     forget_at: dict[GroupId | AssetId, datetime] = field(default_factory=dict)
     fail_next: list[str] = field(default_factory=list)
@@ -104,21 +107,30 @@ class Rows:
     def take_group(self, group: Group) -> None:
         self.groups[group.customer, group.group] = group
         self.count_groups(group.customer, 1)
-        self.pool(group.home).groups += 1
+        self.count_pool(group.home, groups=1)
 
     def take_asset(self, asset: Asset) -> None:
         self.assets[asset.customer, asset.asset] = asset
         self.count_assets(asset, 1)
-        self.pool(asset.home).assets += 1
+        self.count_pool(asset.home, assets=1)
 
     def count_groups(self, customer: CustomerId, change: int) -> None:
         meta = self.customers[customer]
         self.customers[customer] = replace(meta, group_count=meta.group_count + change)
+        self.versions[CustomerGroups(customer)] += 1
 
     def count_assets(self, asset: Asset, change: int) -> None:
         group = self.groups.get((asset.customer, asset.group))
         if group is not None:
             self.keep_group(group, {"asset_count": group.asset_count + change})
+            self.versions[GroupAssets(asset.customer, asset.group)] += 1
+
+    def count_pool(self, home: Home, *, groups: int = 0, assets: int = 0) -> None:
+        pool = self.pool(home)
+        pool.groups += groups
+        pool.assets += assets
+        for counter in (PoolGroups(home), PoolAssets(home)):
+            self.versions[counter] += 1
 
     def group_in(self, group: Group, sources: frozenset[GroupState]) -> Group:
         """The row, if it is the same group in one of these states. Raises StateChanged."""
@@ -156,7 +168,7 @@ class Rows:
             return
         self.asset_in(asset, frozenset({AssetState.DELETING}))
         if row.in_pool:
-            self.pool(row.home).assets -= 1
+            self.count_pool(row.home, assets=-1)
         state = {"state": AssetState.DELETED, "updated_at": now, "in_pool": False, "name": ""}
         none = {"source": None, "media": None, "media_expires_at": None, "due_at": None}
         self.keep_asset(row, {**state, **none})

@@ -76,7 +76,7 @@ class MemorySessions(Outboxed):
         with self.call("free_session_slot"):
             self._unchanged(session)
             self.count_groups(session.customer, -1)
-            self.pool(session.home).groups -= 1
+            self.count_pool(session.home, groups=-1)
             self.post(deliveries)
             return self._keep(session)
 
@@ -94,7 +94,10 @@ class MemorySessions(Outboxed):
             claim = self.unclaimed(group.home.account, group.upstream_id)
             if (group.customer, group.group) in self.groups:
                 raise IdTaken(group.group)
-            if not held:
+            if held:
+                self.count_groups(session.customer, 0)
+                self.count_pool(session.home)
+            else:
                 self._take_slot(session.customer, session.home, limit, None)
             self.claims[claim] = group.customer
             self.groups[group.customer, group.group] = group
@@ -117,7 +120,7 @@ class MemorySessions(Outboxed):
         if capacity is not None and self.pool(home).groups >= capacity:
             raise CapacityUnavailable
         self.count_groups(customer, 1)
-        self.pool(home).groups += 1
+        self.count_pool(home, groups=1)
 
     def _keep(self, session: LiveSession) -> LiveSession:
         written = replace(session, version=session.version + 1)

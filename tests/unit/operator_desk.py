@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -67,6 +68,12 @@ class KnownUpstream:
         self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
     ) -> list[UpstreamEntry]:
         _never(home, kind, name, group)
+
+    def walk_groups(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        _never(home, kind)
+
+    def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        _never(home, kind)
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         _never(home, wanted)

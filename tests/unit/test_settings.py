@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "LIVENESS_SOFT_SECONDS": "120",
     "LIVENESS_HARD_SECONDS": "1800",
     "LIVENESS_QUERY": "after_callback",
+    "ORPHAN_COLLECTION": "report",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
     "LOCAL_MODE": "true",

@@ -21,7 +21,7 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for service in ("actions", "upload", "poll"):
+    for service in ("actions", "upload", "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
             assert isinstance(handler, logging.StreamHandler)

@@ -2,20 +2,15 @@
 
 import os
 import signal
-import time
 from pathlib import Path
-from typing import Final
 
 from local.stack import Stack
 from tests.integration.conftest import BUILD_FOLDER, eventually
 from tests.integration.customer import Customer, office_of
 
-SAFE_AFTER_SECONDS: Final = 3.2
-
 
 def killed(stack: Stack) -> None:
-    """End the engine without a word, when what was acknowledged is older than 3 s."""
-    time.sleep(SAFE_AFTER_SECONDS)
+    """End the engine without a word."""
     os.kill(stack.engine_pid, signal.SIGKILL)
     eventually(lambda: not stack.is_running())
     stack.stop()

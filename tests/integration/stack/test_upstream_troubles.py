@@ -113,6 +113,24 @@ def test_a_full_pool_of_the_operator_never_tells_a_customer_to_delete(customer: 
     assert "elete" not in refused.message
 
 
+def test_an_asset_that_meets_a_full_pool_is_parked_and_processing_for_its_customer(
+    stack: Stack, customer: Customer
+) -> None:
+    asset = customer.new_asset(customer.new_group(), stack.sample_url, "pool-full")
+
+    def stepped() -> list[tuple[str, str, str, str]]:
+        return [
+            (line["outcome"], line["next"], line["upstream_action"], line["upstream_code"])
+            for line in poll_lines(stack, customer)
+            if line.get("outcome") == "pool_full"
+        ]
+
+    parked = ("pool_full", "hand_over", "CreateAsset", "QuotaSharedPoolExceeded")
+    assert eventually(stepped) == [parked]
+    assert customer.act("GetAsset", Id=asset).result["Status"] == "Processing"
+    assert customer.act("DeleteAsset", Id=asset).status == 200
+
+
 @pytest.mark.parametrize("name", ["error500:", "empty200:", "error500-uncommitted:"])
 def test_a_group_whose_outcome_is_not_known_is_answered_as_made(
     customer: Customer, name: str

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 import httpx
 
 from portrait.adapters.ark import Ark
+from portrait.adapters.ark_signing import Trouble
 from portrait.adapters.secrets import Account, Accounts, UnknownAccount
 from portrait.model import Home, UpstreamId
-from portrait.ports.upstream import Upstream
 from tests.unit.virtual_clock import VirtualClock
 from volcengine_signature import Credentials
 
@@ -45,10 +45,14 @@ class Wire:
     answer: Answer
     accounts: FixedAccounts = field(default_factory=lambda: FixedAccounts(OLD))
     requests: list[httpx.Request] = field(default_factory=list)
+    heard: list[tuple[Trouble, str, str]] = field(default_factory=list)
 
-    def ark(self) -> Upstream:
+    def ark(self) -> Ark:
         client = httpx.Client(transport=httpx.MockTransport(self._handle))
-        return Ark(client, self.accounts, VirtualClock())
+        return Ark(client, self.accounts, VirtualClock(), self._hear)
+
+    def _hear(self, trouble: Trouble, account: str, code: str) -> None:
+        self.heard.append((trouble, account, code))
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)

@@ -1,27 +1,20 @@
-"""Ark over a line that breaks, an account that changes, and answers that make no sense."""
+"""Ark over a line that breaks, and answers that make no sense."""
 
 import ssl
 
 import httpx
 import pytest
 
-from portrait.adapters.ark import ANSWER_MAX_BYTES, ark_client
-from portrait.adapters.secrets import Account
+from portrait.adapters.ark_line import ANSWER_MAX_BYTES, ark_client
 from portrait.errors import (
-    ServiceUnavailable,
     UpstreamError,
     UpstreamNoAnswer,
     UpstreamNotSent,
-    UpstreamRefused,
     UpstreamUnknown,
 )
-from portrait.model import Home
 from tests.unit.adapters.ark_wire import (
     HOME,
-    NEW,
-    OLD,
     Answer,
-    FixedAccounts,
     Wire,
     breaking,
     refusing,
@@ -79,46 +72,6 @@ def test_an_answer_without_end_is_cut_off() -> None:
     with pytest.raises(UpstreamUnknown) as broken:
         wire.ark().create_group(HOME, "n", "")
     assert broken.value.code == "AnswerTooLarge"
-
-
-def test_an_account_that_is_not_configured_sends_nothing() -> None:
-    wire = Wire(saying({"Id": "group-1"}))
-    with pytest.raises(UpstreamNotSent) as broken:
-        wire.ark().create_group(Home("two", "films"), "n", "")
-    assert (broken.value.code, broken.value.message) == (
-        "AccountUnavailable",
-        "there is no account two",
-    )
-    assert wire.requests == []
-
-
-def test_a_secret_that_cannot_be_read_sends_nothing() -> None:
-    class Unreachable(FixedAccounts):
-        def find(self, name: str) -> Account:
-            raise ServiceUnavailable from KeyError(name)
-
-    wire = Wire(saying({"Id": "group-1"}), Unreachable(OLD))
-    with pytest.raises(UpstreamNotSent):
-        wire.ark().create_group(HOME, "n", "")
-    assert wire.requests == []
-
-
-def test_a_rotated_access_key_is_read_anew_and_the_call_goes_out_again() -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        known = "AKLTTWO" in request.headers["authorization"]
-        return (saying({"Id": "group-1"}) if known else refusing("InvalidAccessKey", 401))(request)
-
-    wire = Wire(answer, FixedAccounts(OLD, later=NEW))
-    assert wire.ark().create_group(HOME, "n", "") == "group-1"
-    assert len(wire.requests) == 2
-
-
-@pytest.mark.parametrize("code", ["InvalidAccessKey", "SignatureDoesNotMatch"])
-def test_an_access_key_that_stays_the_same_is_refused_once(code: str) -> None:
-    wire = Wire(refusing(code, 401))
-    with pytest.raises(UpstreamRefused):
-        wire.ark().create_group(HOME, "n", "")
-    assert len(wire.requests) == 1
 
 
 def test_the_client_has_short_patience_and_follows_nobody() -> None:

@@ -1,7 +1,7 @@
 """The function URL's door: encoded bodies, faults, the sample picture."""
 
 from functions.sandbox.app import answer
-from tests.unit.sandbox.ark import event
+from tests.unit.sandbox.ark import Clock, event
 from tests.unit.sandbox.conftest import Sandbox
 
 
@@ -45,3 +45,16 @@ def test_the_sample_picture_is_served_to_anyone(sandbox: Sandbox) -> None:
     asked["requestContext"] = {"http": {"method": "HEAD", "path": "/sample.jpg"}}
     head = answer(sandbox.world, asked)
     assert head == got | {"body": "", "isBase64Encoded": False}
+
+
+def test_a_sandbox_whose_clock_is_ahead_refuses_ours_and_says_its_own(sandbox: Sandbox) -> None:
+    sandbox.switch("clock-ahead=1200")
+    ark = sandbox.ark()
+    refused = answer(sandbox.world, event(ark.signed("ListAssets")))
+    assert (refused["statusCode"], refused["headers"]["date"]) == (
+        400,
+        "Sun, 01 Nov 2026 20:50:15 GMT",
+    )
+    assert '"Code":"InvalidTimestamp"' in refused["body"]
+    ark.clock = Clock(ark.clock.now_ms + 1_200_000)
+    assert answer(sandbox.world, event(ark.signed("ListAssets")))["statusCode"] == 200

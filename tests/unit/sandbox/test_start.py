@@ -33,11 +33,17 @@ def test_settings_are_what_the_environment_says() -> None:
     more = {
         "SANDBOX_ACTIVE_AFTER_SECONDS": "2",
         "UPSTREAM_TIER": "entry",
-        "SANDBOX_SWITCHES": "letter-unsigned, read-lag=1.5",
+        "SANDBOX_SWITCHES": "letter-unsigned, read-lag=1.5,clock-ahead=1200",
         "LOCAL_MODE": "true",
     }
     assert Settings.from_env(GIVEN | more) == Settings(
-        "arn", "t", "b", 2.0, "entry", Switches(letter_unsigned=True, read_lag=1.5), local_mode=True
+        "arn",
+        "t",
+        "b",
+        2.0,
+        "entry",
+        Switches(letter_unsigned=True, read_lag=1.5, clock_ahead=1200),
+        local_mode=True,
     )
 
 
@@ -73,6 +79,8 @@ def test_the_liveness_switches_are_read() -> None:
         ("SANDBOX_SWITCHES", "liveness-pending=403"),
         ("SANDBOX_SWITCHES", "liveness-ttl=forever"),
         ("SANDBOX_SWITCHES", "liveness-single-query=1"),
+        ("SANDBOX_SWITCHES", "clock-ahead"),
+        ("SANDBOX_SWITCHES", "clock-ahead=-1"),
         ("LOCAL_MODE", "yes"),
     ],
 )

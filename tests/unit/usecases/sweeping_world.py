@@ -1,20 +1,24 @@
 """A world whose sweeper is told when to look."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from portrait.errors import UpstreamUnknown
 from portrait.model import Asset, AssetState
+from portrait.ports.due import DueRow
 from portrait.usecases import ingest
+from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep import sweep
-from portrait.usecases.sweeping import SweepPorts, Swept
+from portrait.usecases.sweeping import SweepPorts, Swept, unheard
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import World
 
 HORIZON = 60
+Heard = Callable[[DueRow, UpstreamSaid], None]
 LOST_ANSWER = UpstreamUnknown("ReadTimeout")
 
 
-def ports(world: World) -> SweepPorts:
+def ports(world: World, heard: Heard | None = None) -> SweepPorts:
     return SweepPorts(
         ingest=world.ingest,
         exchange=world.exchange,
@@ -22,6 +26,7 @@ def ports(world: World) -> SweepPorts:
         due=world.ledger,
         machine=world.machine,
         horizon=timedelta(seconds=HORIZON),
+        heard=heard or unheard,
     )
 
 

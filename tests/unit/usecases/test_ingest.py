@@ -14,7 +14,7 @@ from portrait.errors import (
 from portrait.model import Asset, AssetId, AssetState, AssetType, Failure, Status
 from portrait.usecases import ingest
 from portrait.usecases.assets import NewAsset, open_media
-from portrait.usecases.driving import Outcome
+from portrait.usecases.driving import Outcome, UpstreamSaid
 from portrait.usecases.ingest import Next, Step
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import World
@@ -76,7 +76,9 @@ def test_a_failed_asset_keeps_the_upstreams_own_code(
 ) -> None:
     asset = sent(world)
     world.upstream.settle(world.upstream_id(asset), Status.FAILED, failure=failure)
-    assert check(world, asset) == Step(Next.DONE, 0, None, said(asset, Outcome.BECAME_FAILED))
+    words = ((asset.asset, UpstreamSaid("GetAsset", kept.code)),)
+    outcome = said(asset, Outcome.BECAME_FAILED)
+    assert check(world, asset) == Step(Next.DONE, 0, None, outcome, words)
     row = world.row(asset)
     assert (row.state, row.failure, row.due_at) == (AssetState.FAILED, kept, None)
     assert row.in_pool
@@ -117,6 +119,7 @@ def test_an_error_of_the_upstream_says_nothing_about_the_asset(
     missed = isinstance(error, UpstreamNotFound) and age > 180
     outcome = Outcome.MISSED_UPSTREAM if missed else Outcome.STILL_PROCESSING
     assert (step.next, step.outcomes) == (Next.CHECK, said(asset, outcome))
+    assert step.said == ((asset.asset, UpstreamSaid("GetAsset", error.code)),)
     assert world.state(asset) is AssetState.PROCESSING
     assert world.row(asset).due_at is not None
 
@@ -182,7 +185,8 @@ def test_an_unknown_outcome_is_handed_over_at_once(world: World) -> None:
     asset = world.create_asset(world.create_group())
     world.upstream.expect("create_asset", UpstreamUnknown("Timeout"))
     outcome = said(asset, Outcome.OUTCOME_UNKNOWN)
-    assert submit(world, asset) == Step(Next.HAND_OVER, 0, None, outcome)
+    words = ((asset.asset, UpstreamSaid("CreateAsset", "Timeout")),)
+    assert submit(world, asset) == Step(Next.HAND_OVER, 0, None, outcome, words)
 
 
 def test_what_is_deleted_or_never_was_is_done_with(world: World) -> None:

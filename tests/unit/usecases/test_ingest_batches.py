@@ -1,5 +1,7 @@
 """Several assets in one execution: each step drives what is its own."""
 
+from datetime import timedelta
+
 from portrait.errors import UpstreamUnknown
 from portrait.model import Status
 from portrait.usecases.driving import Outcome
@@ -35,7 +37,9 @@ def test_a_batch_looks_while_its_queue_waits_for_a_turn_that_is_far_off(world: W
     assert (step.next, step.wait_seconds) == (Next.CHECK, 3)
     world.upstream.settle(world.upstream_id(fast), Status.ACTIVE)
     step = check(world, fast, waiting)
-    assert (step.next, step.turn_at) == (Next.TURN, START)
+    # The look in between forgets no turn, and none is asked for before its time.
+    turn_at = START + timedelta(seconds=5)
+    assert (step.next, step.wait_seconds, step.turn_at) == (Next.TURN, 5, turn_at)
 
 
 def test_one_of_a_batch_at_rest_does_not_stop_the_others(world: World) -> None:

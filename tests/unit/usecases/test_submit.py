@@ -16,8 +16,9 @@ from portrait.errors import (
     UpstreamUnknown,
 )
 from portrait.model import Asset, AssetState, AssetType, Failure, Group, GroupState
+from portrait.rules.pacing import turn_of
 from portrait.usecases.assets import NewAsset
-from portrait.usecases.driving import Outcome, Progress
+from portrait.usecases.driving import Outcome, Progress, UpstreamSaid
 from portrait.usecases.submit import submit_asset
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import URL, World
@@ -65,24 +66,13 @@ def test_what_surely_did_not_happen_goes_back_to_the_queue_and_then_through(
     world.upstream.expect("create_asset", error)
     progress = send(world, asset)
     row = world.row(asset)
-    assert (progress.row, progress.outcome) == (row, Outcome.THROTTLED)
+    said = UpstreamSaid("CreateAsset", error.code)
+    assert progress == Progress(row, Outcome.THROTTLED, said)
     assert row.state is AssetState.QUEUED
-    assert progress.turn_at is not None
-    assert timedelta(seconds=1) <= progress.turn_at - START <= timedelta(seconds=5)
-    assert row.due_at == progress.turn_at + timedelta(seconds=45)
+    assert timedelta(seconds=1) <= turn_of(row, START) - START <= timedelta(seconds=5)
     assert send(world, asset).outcome is Outcome.SUBMITTED
     assert world.row(asset).attempts == 1  # only a send whose outcome stayed unknown counts
     assert len(world.upstream.assets) == 1
-
-
-def test_a_full_upstream_is_tried_again_a_minute_later(world: World) -> None:
-    asset = world.create_asset(world.create_group())
-    world.upstream.expect("create_asset", UpstreamPoolFull("QuotaSharedPoolExceeded"))
-    progress = send(world, asset)
-    assert progress.outcome is Outcome.POOL_FULL
-    assert progress.turn_at == START + timedelta(seconds=60)
-    assert world.state(asset) is AssetState.QUEUED
-    assert world.counters() == (1, 1, 1)
 
 
 @pytest.mark.parametrize("happened", [False, True])
@@ -117,7 +107,8 @@ def test_a_refused_asset_is_failed_keeps_its_own_slot_and_frees_the_pools(
     world.upstream.expect("create_asset", error)
     progress = send(world, asset)
     row = world.row(asset)
-    assert progress == Progress(row, Outcome.REFUSED)
+    said = UpstreamSaid("CreateAsset", error.code)
+    assert progress == Progress(row, Outcome.REFUSED, said)
     assert (row.state, row.failure) == (AssetState.FAILED, Failure(code, "no"))
     assert (row.source, row.upload_key, row.due_at, row.in_pool) == (None, None, None, False)
     assert world.objects.files == {}
@@ -145,7 +136,7 @@ def test_an_asset_keeps_its_place_while_its_group_is_being_made(world: World) ->
     progress = send(world, asset)
     row = world.row(asset)
     turn_at = START + timedelta(seconds=5)
-    assert progress == Progress(row, Outcome.WAITING_FOR_GROUP, turn_at)
+    assert progress == Progress(row, Outcome.WAITING_FOR_GROUP)
     assert (row.state, row.due_at) == (AssetState.QUEUED, turn_at + timedelta(seconds=45))
     up = world.upstream.create_group(group.home, "made after all", "")
     unknown = frozenset({GroupState.UNKNOWN})

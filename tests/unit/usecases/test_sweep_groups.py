@@ -3,6 +3,9 @@
 import pytest
 
 from portrait.errors import (
+    UpstreamAccountUnusable,
+    UpstreamError,
+    UpstreamPoolFull,
     UpstreamUnknown,
 )
 from portrait.model import AssetState, Group, GroupState
@@ -43,6 +46,24 @@ def test_a_group_that_was_not_made_is_sent_again_and_its_assets_wait(world: Worl
     submit(world, asset)
     assert world.state(asset) is AssetState.PROCESSING
     assert world.upstream.count("create_group") == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [UpstreamPoolFull("QuotaSharedPoolExceeded"), UpstreamAccountUnusable("InvalidAccessKey")],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_trouble_of_the_operators_does_not_end_a_group_that_its_customer_was_told_of(
+    world: World, error: UpstreamError
+) -> None:
+    group = unknown_group(world, happened=False)
+    world.upstream.expect("create_group", error)
+    assert swept(world, 70) == [Swept.SENT_AGAIN]
+    assert world.group_row(group).due_at is not None
+    for _ in range(3):
+        swept(world, 70)
+    assert world.group_row(group).state is GroupState.ACTIVE
+    assert world.upstream.count("create_group") == 3
 
 
 def test_a_group_that_is_never_found_goes_with_both_its_slots(world: World) -> None:

@@ -10,13 +10,16 @@ from portrait.errors import (
     PortraitError,
     QuotaExceeded,
     ServiceUnavailable,
+    UpstreamThrottled,
 )
-from portrait.model import Asset, AssetState, AssetType, Limits, PoolCapacity, Principal
+from portrait.model import Asset, AssetState, AssetType, GroupState, Limits, PoolCapacity, Principal
 from portrait.rules.media import check_upload
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.uploads import NewUpload, UploadStories, upload_picture
 from tests.fakes import Start
 from tests.pictures import jpeg
+from tests.scripted_upstream import Twist
+from tests.unit.usecases.sweeping_world import submit, swept
 from tests.unit.usecases.world import World
 
 PICTURE = jpeg(640, 800)
@@ -92,3 +95,37 @@ def test_a_store_that_does_not_answer_takes_no_slot(world: World) -> None:
     with pytest.raises(ServiceUnavailable):
         upload(world, NewUpload(group.group, "me", None))
     assert world.counters() == (1, 1, 0)
+
+
+def test_the_file_of_an_asset_goes_that_was_deleted_with_its_group_while_being_sent(
+    world: World,
+) -> None:
+    group = world.create_group()
+    asset = upload(world, NewUpload(group.group, "me", None))
+    world.upstream.expect("create_asset", Twist(before=lambda: world.delete_group(group.group)))
+    submit(world, asset)
+    assert world.row(asset).state is AssetState.DELETED
+    assert world.objects.files == {}
+
+
+def test_the_file_of_an_asset_that_somebody_else_drives_on_stays(world: World) -> None:
+    asset = upload(world, NewUpload(world.create_group().group, "me", None))
+
+    def other() -> None:
+        world.ledger.keep_asset(world.row(asset), {"state": AssetState.UNKNOWN})
+
+    world.upstream.expect("create_asset", Twist(UpstreamThrottled("X"), before=other))
+    submit(world, asset)
+    assert world.row(asset).state is AssetState.UNKNOWN
+    assert len(world.objects.files) == 1
+
+
+def test_a_group_delete_that_the_sweeper_finishes_takes_the_files_along(world: World) -> None:
+    group = world.create_group()
+    upload(world, NewUpload(group.group, "me", None))
+    world.upstream.expect("delete_group", UpstreamThrottled("X"))
+    world.delete_group(group.group)
+    assert len(world.objects.files) == 1
+    swept(world)
+    assert world.group_row(group).state is GroupState.DELETED
+    assert world.objects.files == {}

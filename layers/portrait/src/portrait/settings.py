@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from portrait.rules.deadlines import LivenessQuery, Windows
 from portrait.rules.limits import Tier
+from portrait.rules.orphans import OrphanCollection
 
 
 class SettingsError(Exception):
@@ -119,6 +120,7 @@ class SweepSettings(Settings):
     upstream_tier: Tier
     upstream_rates: str
     horizon_seconds: int
+    orphan_collection: OrphanCollection
 
 
 @dataclass(frozen=True, slots=True)

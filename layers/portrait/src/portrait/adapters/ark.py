@@ -1,38 +1,32 @@
 """Ark's asset library over its signed control-plane API, version 2024-01-01.
 
-One call is one HTTP request: nothing is sent twice here, except when the upstream did not know the
-access key and the accounts secret has another one by now. ProjectName is always sent, since a
-missing one means the project `default`; GroupType too, since overseas it is required.
+One call is one HTTP request: nothing is sent twice here, but for the page of a list that was
+refused for its signature (`adapters.ark_signing`). ProjectName is always sent, since a missing one
+means the project `default`; GroupType too, since overseas it is required.
 
 Nothing is logged here: what a request carries may be signed URLs.
 """
 
-import json
-import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 import httpx
 
 from portrait.adapters.ark_answers import (
-    Members,
     asset_from,
     created_id,
     entries_from,
     group_from,
     liveness_from,
-    result_of,
     verified_group,
 )
-from portrait.adapters.secrets import Account, Accounts
-from portrait.errors import (
-    ServiceUnavailable,
-    UpstreamNoAnswer,
-    UpstreamNotFound,
-    UpstreamNotSent,
-    UpstreamRefused,
-    UpstreamUnknown,
-)
+from portrait.adapters.ark_line import ArkLine
+from portrait.adapters.ark_signing import Notice, unheard
+from portrait.adapters.resending import at_its_turn
+from portrait.adapters.secrets import Accounts
+from portrait.errors import UpstreamNotFound, UpstreamRefused, UpstreamUnknown
 from portrait.model import GroupType, Home, UpstreamId
 from portrait.ports.services import Now
 from portrait.ports.upstream import (
@@ -43,81 +37,79 @@ from portrait.ports.upstream import (
     UpstreamGroup,
 )
 from portrait.rules.limits import PAGE_SIZE_MAX
-from volcengine_signature import Request, Scope, sign
 
-SERVICE: Final = "ark"
-VERSION: Final = "2024-01-01"
-ANSWER_MAX_BYTES: Final = 1_000_000
 PAGES_MAX: Final = 1000
-CONNECT_SECONDS: Final = 2.0
-READ_SECONDS: Final = 10.0
 _ABOUT_THE_ACCOUNT: Final = (
     "AccessDenied",
+    "InvalidAuthorization",
     "LackPolicy",
     "LackProjectPolicy",
-    "InvalidAccessKey",
-    "InvalidAuthorization",
-    "InvalidTimestamp",
-    "Signature",
-    "InvalidSecretToken",
-    "SubscriptionRequired",
     "OperationDenied",
+    "SubscriptionRequired",
 )
-_KEY_NOT_KNOWN: Final = ("InvalidAccessKey", "SignatureDoesNotMatch", "InvalidSecretToken")
-# PoolTimeout and LocalProtocolError: httpx gave up before it wrote anything.
-_NOT_SENT: Final = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.LocalProtocolError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-)
+NEWEST_FIRST: Final = MappingProxyType({"SortBy": "CreateTime", "SortOrder": "Desc"})
+Pace = Callable[[], None]
+"""Waits for the turn of one page of a list."""
 
 
-def ark_client(context: ssl.SSLContext) -> httpx.Client:
-    """The HTTP client that `Ark` wants; `context` is costly to make and can be shared."""
-    return httpx.Client(
-        verify=context,
-        trust_env=False,
-        follow_redirects=False,
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-    )
+def unpaced() -> None:
+    """No turn is taken: the pace of who is alone with the upstream."""
 
 
 class Ark:
-    """The upstream of every account in the accounts secret."""
+    """The upstream of every account in the accounts secret; `notice` hears of their troubles."""
 
-    def __init__(self, client: httpx.Client, accounts: Accounts, now: Now) -> None:
-        self._client = client
-        self._accounts = accounts
-        self._now = now
+    def __init__(
+        self, client: httpx.Client, accounts: Accounts, now: Now, notice: Notice = unheard
+    ) -> None:
+        self._line = ArkLine(client, accounts, now, notice)
 
     def create_group(self, home: Home, name: str, description: str) -> UpstreamId:
         """Create an AIGC group."""
         members = {"Name": name, "Description": description, "GroupType": GroupType.AIGC}
-        return created_id(self._call(home, "CreateAssetGroup", members))
+        return created_id(self._line.call(home, "CreateAssetGroup", members))
 
     def get_group(self, home: Home, group: UpstreamId) -> UpstreamGroup:
         """A group as the upstream has it."""
-        return group_from(self._call(home, "GetAssetGroup", {"Id": group}), group)
+        return group_from(self._line.call(home, "GetAssetGroup", {"Id": group}), group)
 
     def delete_group(self, home: Home, group: UpstreamId) -> None:
         """Delete a group and all assets in it, for good."""
-        self._call(home, "DeleteAssetGroup", {"Id": group})
+        self._line.call(home, "DeleteAssetGroup", {"Id": group})
 
-    def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
+    def find_groups(
+        self, home: Home, kind: GroupType, name: str, *, each_page: Pace = unpaced
+    ) -> Sequence[UpstreamEntry]:
         """Every group of a type whose Name holds `name`; every one if it is empty."""
-        return self._all(home, "ListAssetGroups", {"GroupType": kind, "Name": name})
+        wanted = {"GroupType": kind, "Name": name}
+        return list(self._walk(home, "ListAssetGroups", wanted, each_page))
 
     def find_assets(
-        self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
+        self,
+        home: Home,
+        kind: GroupType,
+        name: str,
+        group: UpstreamId | None,
+        *,
+        each_page: Pace = unpaced,
     ) -> Sequence[UpstreamEntry]:
         """Every asset whose Name holds `name`, in one group or in all groups of a type."""
         wanted: dict[str, object] = {"GroupType": kind, "Name": name}
         if group is not None:
             wanted["GroupIds"] = [group]
-        return self._all(home, "ListAssets", wanted)
+        return list(self._walk(home, "ListAssets", wanted, each_page))
+
+    def walk_groups(
+        self, home: Home, kind: GroupType, *, each_page: Pace = unpaced
+    ) -> Iterator[UpstreamEntry]:
+        """Every group of a type, the newest first; a page is asked for when it is come to."""
+        return self._walk(home, "ListAssetGroups", {"GroupType": kind}, each_page, NEWEST_FIRST)
+
+    def walk_assets(
+        self, home: Home, kind: GroupType, *, each_page: Pace = unpaced
+    ) -> Iterator[UpstreamEntry]:
+        """Every asset in groups of a type, the newest first; pages as in `walk_groups`."""
+        return self._walk(home, "ListAssets", {"GroupType": kind}, each_page, NEWEST_FIRST)
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; it is Processing from then on."""
@@ -129,20 +121,20 @@ class Ark:
         }
         if wanted.moderation is not None:
             members["Moderation"] = {"Strategy": wanted.moderation}
-        return created_id(self._call(home, "CreateAsset", members))
+        return created_id(self._line.call(home, "CreateAsset", members))
 
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""
-        return asset_from(self._call(home, "GetAsset", {"Id": asset}), asset)
+        return asset_from(self._line.call(home, "GetAsset", {"Id": asset}), asset)
 
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         """Delete an asset, for good."""
-        self._call(home, "DeleteAsset", {"Id": asset})
+        self._line.call(home, "DeleteAsset", {"Id": asset})
 
     def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
         """Start a face scan; the person's browser comes back to `callback_url`."""
         members = {"CallbackURL": callback_url}
-        return liveness_from(self._call(home, "CreateVisualValidateSession", members))
+        return liveness_from(self._line.call(home, "CreateVisualValidateSession", members))
 
     def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
         """The LivenessFace group that a passed scan made; None: not passed, or not yet.
@@ -151,94 +143,34 @@ class Ark:
         the account counts as such (Ark, real-person verification; seen in the field).
         """
         try:
-            return verified_group(
-                self._call(home, "GetVisualValidateResult", {"BytedToken": token})
-            )
+            result = self._line.call(home, "GetVisualValidateResult", {"BytedToken": token})
         except UpstreamNotFound:
             return None
         except UpstreamRefused as refused:
             if refused.code.startswith(_ABOUT_THE_ACCOUNT):
                 raise
             return None
+        return verified_group(result)
 
-    def _all(
-        self, home: Home, action: str, wanted: Mapping[str, object]
-    ) -> Sequence[UpstreamEntry]:
+    def _walk(
+        self,
+        home: Home,
+        action: str,
+        wanted: Mapping[str, object],
+        each_page: Pace,
+        order: Mapping[str, str] = MappingProxyType({}),
+    ) -> Iterator[UpstreamEntry]:
         members: dict[str, object] = {
             "Filter": {name: value for name, value in wanted.items() if value != ""},
             "MaxResults": PAGE_SIZE_MAX,
+            **order,
         }
-        found: list[UpstreamEntry] = []
         for _ in range(PAGES_MAX):
-            result = self._call(home, action, members)
-            found += entries_from(result)
+            result = at_its_turn(each_page, partial(self._line.call, home, action, members))
+            yield from entries_from(result)
             token = result.get("NextToken")
             if not token:
-                return found
+                return
             members["NextToken"] = token
         # A list that was not read to its end must never look like a miss.
         raise UpstreamUnknown("ListTooLong", f"more than {PAGES_MAX} pages")
-
-    def _call(self, home: Home, action: str, members: Mapping[str, object]) -> Members:
-        body = json.dumps({**members, "ProjectName": home.project}).encode()
-        account = self._account(home.account)
-        try:
-            return self._send(account, action, body)
-        except UpstreamRefused as refused:
-            if refused.code not in _KEY_NOT_KNOWN:
-                raise
-            self._accounts.forget()
-            renewed = self._account(home.account)
-            if renewed == account:
-                raise
-        # The key was rotated while we kept the old one: that request was refused unread.
-        return self._send(renewed, action, body)
-
-    def _account(self, name: str) -> Account:
-        try:
-            return self._accounts.find(name)
-        except ServiceUnavailable as error:
-            raise UpstreamNotSent("AccountUnavailable", str(error)) from error
-
-    def _send(self, account: Account, action: str, body: bytes) -> Members:
-        try:
-            request = self._signed(account, action, body)
-            response = self._client.send(request, stream=True)
-            try:
-                received = _bounded(response)
-            finally:
-                response.close()
-        except _NOT_SENT as error:
-            raise UpstreamNotSent(type(error).__name__) from error
-        except httpx.HTTPError as error:
-            raise UpstreamNoAnswer(type(error).__name__) from error
-        return result_of(response.status_code, received)
-
-    def _signed(self, account: Account, action: str, body: bytes) -> httpx.Request:
-        query = (("Action", action), ("Version", VERSION))
-        request = self._client.build_request(
-            "POST",
-            f"{account.endpoint}/",
-            params=query,
-            headers={
-                "Content-Type": "application/json",
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
-            content=body,
-        )
-        # Signed is the Host that httpx will really send.
-        headers = tuple(request.headers.items())
-        unsigned = Request("POST", "/", query, headers, body)
-        scope = Scope(account.region, SERVICE)
-        request.headers.update(sign(unsigned, account.credentials, scope, self._now()))
-        return request
-
-
-def _bounded(response: httpx.Response) -> bytes:
-    received = bytearray()
-    for piece in response.iter_bytes():
-        received += piece
-        if len(received) > ANSWER_MAX_BYTES:
-            raise UpstreamUnknown("AnswerTooLarge", f"HTTP {response.status_code}")
-    return bytes(received)

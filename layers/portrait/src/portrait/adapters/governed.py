@@ -1,17 +1,20 @@
-"""The upstream behind the governor: every call, and every retry of one, takes a turn first.
+"""The upstream behind the governor: every call, page of a list and retry takes a turn first.
 
 A turn that is near is waited for; one that is not raises TurnRefused, which reserved nothing, sent
-nothing, and says when to ask again.
+nothing, and says when to ask again. What was refused unread for its signature is signed again once,
+at another turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from portrait.adapters.ark import Ark, Pace
+from portrait.adapters.resending import at_its_turn
 from portrait.model import CustomerId, GroupType, Home, UpstreamId
 from portrait.ports.governor import Governor, Kind
 from portrait.ports.services import Now, Sleep
 from portrait.ports.upstream import (
-    FullUpstream,
     NewLiveness,
     NewUpstreamAsset,
     UpstreamAsset,
@@ -24,7 +27,7 @@ from portrait.ports.upstream import (
 class GovernedUpstream:
     """The upstream on behalf of one customer. `patience_seconds`: the longest wait for a turn."""
 
-    upstream: FullUpstream
+    upstream: Ark
     governor: Governor
     customer: CustomerId
     kind: Kind
@@ -34,55 +37,71 @@ class GovernedUpstream:
 
     def create_group(self, home: Home, name: str, description: str) -> UpstreamId:
         """Create an AIGC group; somebody always waits for a create."""
-        self._take_turn(home, "CreateAssetGroup", Kind.INTERACTIVE)
-        return self.upstream.create_group(home, name, description)
+        turn = self._turn(home, "CreateAssetGroup", Kind.INTERACTIVE)
+        return at_its_turn(turn, lambda: self.upstream.create_group(home, name, description))
 
     def get_group(self, home: Home, group: UpstreamId) -> UpstreamGroup:
         """A group as the upstream has it."""
-        self._take_turn(home, "GetAssetGroup", self.kind)
-        return self.upstream.get_group(home, group)
+        turn = self._turn(home, "GetAssetGroup", self.kind)
+        return at_its_turn(turn, lambda: self.upstream.get_group(home, group))
 
     def delete_group(self, home: Home, group: UpstreamId) -> None:
         """Delete a group and all assets in it, for good."""
-        self._take_turn(home, "DeleteAssetGroup", self.kind)
-        self.upstream.delete_group(home, group)
+        turn = self._turn(home, "DeleteAssetGroup", self.kind)
+        at_its_turn(turn, lambda: self.upstream.delete_group(home, group))
 
     def find_groups(self, home: Home, kind: GroupType, name: str) -> Sequence[UpstreamEntry]:
-        """Every group of a type whose Name holds `name`; one turn for the first page."""
-        self._take_turn(home, "ListAssetGroups", self.kind)
-        return self.upstream.find_groups(home, kind, name)
+        """Every group of a type whose Name holds `name`; a turn for each page."""
+        return self.upstream.find_groups(home, kind, name, each_page=self._groups_page(home))
 
     def find_assets(
         self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
     ) -> Sequence[UpstreamEntry]:
-        """Every asset whose Name holds `name`; one turn for the first page."""
-        self._take_turn(home, "ListAssets", self.kind)
-        return self.upstream.find_assets(home, kind, name, group)
+        """Every asset whose Name holds `name`; a turn for each page."""
+        each_page = self._assets_page(home)
+        return self.upstream.find_assets(home, kind, name, group, each_page=each_page)
+
+    def walk_groups(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        """Every group of a type, the newest first; a turn for each page that is come to."""
+        return self.upstream.walk_groups(home, kind, each_page=self._groups_page(home))
+
+    def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        """Every asset in groups of a type, the newest first; turns as in `walk_groups`."""
+        return self.upstream.walk_assets(home, kind, each_page=self._assets_page(home))
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; somebody always waits for a create."""
-        self._take_turn(home, "CreateAsset", Kind.INTERACTIVE)
-        return self.upstream.create_asset(home, wanted)
+        turn = self._turn(home, "CreateAsset", Kind.INTERACTIVE)
+        return at_its_turn(turn, lambda: self.upstream.create_asset(home, wanted))
 
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""
-        self._take_turn(home, "GetAsset", self.kind)
-        return self.upstream.get_asset(home, asset)
+        turn = self._turn(home, "GetAsset", self.kind)
+        return at_its_turn(turn, lambda: self.upstream.get_asset(home, asset))
 
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         """Delete an asset, for good."""
-        self._take_turn(home, "DeleteAsset", self.kind)
-        self.upstream.delete_asset(home, asset)
+        turn = self._turn(home, "DeleteAsset", self.kind)
+        at_its_turn(turn, lambda: self.upstream.delete_asset(home, asset))
 
     def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
         """Start a face scan; somebody always waits for it."""
-        self._take_turn(home, "CreateVisualValidateSession", Kind.INTERACTIVE)
-        return self.upstream.open_liveness(home, callback_url)
+        turn = self._turn(home, "CreateVisualValidateSession", Kind.INTERACTIVE)
+        return at_its_turn(turn, lambda: self.upstream.open_liveness(home, callback_url))
 
     def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
         """The group that a passed scan made, or None."""
-        self._take_turn(home, "GetVisualValidateResult", self.kind)
-        return self.upstream.liveness_result(home, token)
+        turn = self._turn(home, "GetVisualValidateResult", self.kind)
+        return at_its_turn(turn, lambda: self.upstream.liveness_result(home, token))
+
+    def _groups_page(self, home: Home) -> Pace:
+        return self._turn(home, "ListAssetGroups", self.kind)
+
+    def _assets_page(self, home: Home) -> Pace:
+        return self._turn(home, "ListAssets", self.kind)
+
+    def _turn(self, home: Home, action: str, kind: Kind) -> Pace:
+        return partial(self._take_turn, home, action, kind)
 
     def _take_turn(self, home: Home, action: str, kind: Kind) -> None:
         now = self.now()

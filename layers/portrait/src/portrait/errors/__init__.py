@@ -21,6 +21,8 @@ PortraitError
 
 UpstreamError                what the upstream said; never leaves the use cases
 |- UpstreamNotSent           no byte left us: safe to send again
+|  |- SignAgain              refused unread for its signature, which would be right by now
+|- UpstreamAccountUnusable   nothing was done: no key, or a key or a clock that is not taken
 |- UpstreamUnknown           it may have happened: look it up, never send again
 |  |- UpstreamNoAnswer       no answer came at all
 |- UpstreamThrottled         refused for now; a new turn may be taken
@@ -37,8 +39,10 @@ LedgerError                  why a transition did not happen
 from portrait.errors.inside import (
     IdTaken,
     LedgerError,
+    SignAgain,
     StateChanged,
     TurnRefused,
+    UpstreamAccountUnusable,
     UpstreamError,
     UpstreamNoAnswer,
     UpstreamNotFound,
@@ -86,6 +90,7 @@ __all__ = [
     "PortraitError",
     "QuotaExceeded",
     "ServiceUnavailable",
+    "SignAgain",
     "StateChanged",
     "Suspended",
     "Throttled",
@@ -93,6 +98,7 @@ __all__ = [
     "TurnRefused",
     "Unauthorized",
     "UnknownAction",
+    "UpstreamAccountUnusable",
     "UpstreamError",
     "UpstreamNoAnswer",
     "UpstreamNotFound",

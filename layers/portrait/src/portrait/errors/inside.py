@@ -14,6 +14,14 @@ class UpstreamNotSent(UpstreamError):
     """The connection failed before a byte of the request left."""
 
 
+class SignAgain(UpstreamNotSent):
+    """Refused unread for its signature; the clock or the key was mended: send it once more."""
+
+
+class UpstreamAccountUnusable(UpstreamError):
+    """The account cannot sign, or what it signs is refused unread: the operator must mend it."""
+
+
 class UpstreamUnknown(UpstreamError):
     """A time-out, a reset, a 5xx or a strange answer after bytes were sent."""
 

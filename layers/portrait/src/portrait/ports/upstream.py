@@ -1,6 +1,6 @@
 """Ark's asset library as the gateway uses it, and the values that cross."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -93,6 +93,12 @@ class Upstream(Protocol):
         self, home: Home, kind: GroupType, name: str, group: UpstreamId | None
     ) -> Sequence[UpstreamEntry]:
         """Every asset whose Name holds `name`, in one group or in all groups of a type."""
+
+    def walk_groups(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        """Every group of a type, the newest first, read page by page as the caller goes on."""
+
+    def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
+        """Every asset in groups of a type, the newest first, read as in `walk_groups`."""
 
     def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
         """Register an asset by URL; it is Processing from then on."""

@@ -35,6 +35,13 @@ SWEPT_AGAIN_SECONDS: Final = 60
 ORPHAN_AGE_SECONDS: Final = 45 * 60
 """How old something upstream must be before it can count as nobody's."""
 ORPHANS_A_RUN: Final = 20
+"""How many an hourly run looks at again and, if it may, deletes."""
+ORPHAN_WALK_MOST: Final = 10_000
+ORPHAN_WALKS_MOST: Final = 30_000
+"""Items of one upstream list, and of all lists, that a run reads: the newest, which is where what
+went wrong since the last run is."""
+RECOUNT_LOOKS: Final = 3
+"""How often a run counts again while the counter moves under it."""
 DRIFT_REPAIRED_MOST: Final = 2
 """A counter that is off by more is not repaired silently: somebody must look."""
 TOMBSTONE_SECONDS: Final = 7 * 24 * 3600
@@ -55,6 +62,14 @@ NOT_FOUND_GRACE_SECONDS: Final = 180
 """A NotFound so soon after a create is the upstream's read-after-create lag."""
 THROTTLE_WAIT_SECONDS: Final = (1.0, 5.0)
 """The jittered wait after a throttle code, shortest and longest."""
+TURN_WAIT_MOST_SECONDS: Final = 120
+"""An execution waits for a turn at most so long, then asks again; what waits longer is parked."""
+IN_LINE_SECONDS: Final = 60
+"""How far behind the first of a batch the rest is put that waits for a turn with it."""
+PARKED_SECONDS: Final = 300
+"""When an asset is tried again that met a full pool upstream: it clears when somebody acts."""
+ACCOUNT_WAIT_SECONDS: Final = 60
+"""When an asset is tried again that no upstream account would sign for."""
 
 
 INVITE_SECONDS: Final = 24 * 3600

@@ -144,7 +144,9 @@ def check_upload(
     if picture.animated:
         messages.append("is animated; send a still picture")
     trailing = count_trailing_bytes(data, picture.format)
-    if trailing > policy.max_trailing_bytes:
+    if trailing is None:
+        messages.append("is cut short: the file stops before the end of the picture")
+    elif trailing > policy.max_trailing_bytes:
         messages.append(f"carries {trailing:,} bytes after the end of the picture; remove them")
     if messages:
         raise _refuse(messages)

@@ -11,6 +11,7 @@ from portrait.rules.limits import (
     LEASE_RENEW_BELOW_SECONDS,
     LEASE_SECONDS,
     SLOWEST_CHECK_SECONDS,
+    TURN_WAIT_MOST_SECONDS,
 )
 
 
@@ -38,6 +39,21 @@ def lease_to_renew(due_at: datetime | None, now: datetime, wait_seconds: float) 
     """Whether under 20 s of the lease would remain at the next look."""
     ends = due_at or now
     return ends - now < timedelta(seconds=LEASE_RENEW_BELOW_SECONDS + wait_seconds)
+
+
+def lease_runs_short(row: Asset, now: datetime) -> bool:
+    """Whether nobody looked for so long that the sweeper would soon."""
+    return lease_to_renew(row.due_at, now, 0)
+
+
+def turn_of(row: Asset, now: datetime) -> datetime:
+    """When a queued asset may be sent: whoever queued it leased it until a while after that."""
+    return now if row.due_at is None else row.due_at - timedelta(seconds=LEASE_SECONDS)
+
+
+def is_parked(row: Asset, now: datetime) -> bool:
+    """Whether a queued asset waits for longer than an execution would: the sweeper takes it up."""
+    return turn_of(row, now) - now > timedelta(seconds=TURN_WAIT_MOST_SECONDS)
 
 
 def age_seconds(row: Asset, now: datetime) -> float:

@@ -8,6 +8,7 @@ A NotFound right after a create is the upstream's read lag; one that stays is fo
 which asks the list. An error of the upstream says nothing about the asset.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -18,7 +19,7 @@ from portrait.ports.upstream import UpstreamAsset
 from portrait.rules.limits import NOT_FOUND_GRACE_SECONDS
 from portrait.rules.pacing import age_seconds, check_wait_seconds, lease_to_renew, lease_until
 from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
-from portrait.usecases.driving import IngestPorts, Outcome, Progress
+from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
 from portrait.usecases.submit import forget_file
 
 MEDIA_HELD: Final = timedelta(hours=11)
@@ -32,17 +33,18 @@ def check_asset(row: Asset, ports: IngestPorts) -> Progress:
         return Progress(row, Outcome.LEFT_ALONE)
     try:
         seen = ports.upstream.get_asset(row.home, row.upstream_id)
-    except UpstreamNotFound:
+    except UpstreamError as error:
+        missed = isinstance(error, UpstreamNotFound)
         lag_is_over = age_seconds(row, ports.mint.now()) > NOT_FOUND_GRACE_SECONDS
-        outcome = Outcome.MISSED_UPSTREAM if lag_is_over else Outcome.STILL_PROCESSING
-        return _still_processing(row, outcome, ports)
-    except UpstreamError:
-        return _still_processing(row, Outcome.STILL_PROCESSING, ports)
+        outcome = Outcome.MISSED_UPSTREAM if missed and lag_is_over else Outcome.STILL_PROCESSING
+        return _saying(error.code, _still_processing(row, outcome, ports))
     if seen.status is Status.ACTIVE:
         return _active(row, seen, ports)
     if seen.status is Status.FAILED:
         failure = seen.failure or Failure("InternalError", "")
-        return _rest(row, AssetState.FAILED, {"failure": failure}, Outcome.BECAME_FAILED, ports)
+        failed: AssetChanges = {"failure": failure}
+        progress = _rest(row, AssetState.FAILED, failed, Outcome.BECAME_FAILED, ports)
+        return _saying(failure.code, progress)
     return _still_processing(row, Outcome.STILL_PROCESSING, ports)
 
 
@@ -72,6 +74,11 @@ def _rest(
         return Progress(None, Outcome.LEFT_ALONE)
     forget_file(row, ports)
     return Progress(moved, outcome)
+
+
+def _saying(code: str, progress: Progress) -> Progress:
+    said = UpstreamSaid.of("GetAsset", code)
+    return progress if progress.row is None else replace(progress, said=said)
 
 
 def _still_processing(row: Asset, outcome: Outcome, ports: IngestPorts) -> Progress:

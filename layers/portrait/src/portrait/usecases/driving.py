@@ -1,14 +1,19 @@
 """What the steps of the ingest machine share: their ports, and the words for what they did."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from portrait.model import Asset
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Objects, Sealer
 from portrait.ports.upstream import Upstream
 from portrait.usecases.minting import Mint
+
+_LOGGABLE: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
+STRANGE_CODE: Final = "StrangeCode"
+"""Stands in a log for a code of the upstream's that is not made like one."""
 
 
 class Outcome(StrEnum):
@@ -17,6 +22,11 @@ class Outcome(StrEnum):
     SUBMITTED = "submitted"
     THROTTLED = "throttled"
     POOL_FULL = "pool_full"
+    """The upstream pool has no room: parked, and tried again some minutes later."""
+    ACCOUNT_UNUSABLE = "account_unusable"
+    """No account to sign with, or its key or our clock is not taken: queued, and tried again."""
+    WAITING_FOR_TURN = "waiting_for_turn"
+    """Queued behind another of its batch that was told to wait, or parked."""
     WAITING_FOR_GROUP = "waiting_for_group"
     REFUSED = "refused"
     OUTCOME_UNKNOWN = "outcome_unknown"
@@ -42,9 +52,28 @@ class IngestPorts:
 
 
 @dataclass(frozen=True, slots=True)
+class UpstreamSaid:
+    """Which word of the upstream decided what became of a row: for a log line."""
+
+    action: str
+    """Empty where it is not known."""
+    code: str
+
+    @classmethod
+    def of(cls, action: str, code: str) -> "UpstreamSaid":
+        """The word as it may stand in a log: a code comes from outside."""
+        return cls(action, code if _LOGGABLE.fullmatch(code) else STRANGE_CODE)
+
+    def fields(self) -> dict[str, str]:
+        """The log fields."""
+        action = {"upstream_action": self.action} if self.action else {}
+        return {"upstream_code": self.code, **action}
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """One asset after a step: its row, what was done, and when a queued one may go again."""
+    """One asset after a step: its row, what was done, and the upstream's word that decided it."""
 
     row: Asset | None
     outcome: Outcome
-    turn_at: datetime | None = None
+    said: UpstreamSaid | None = None

@@ -3,22 +3,35 @@
     submit   what is queued gets its turn        (usecases.submit, one asset at a time)
     check    what is processing is looked at     (usecases.check, one asset at a time)
 
-Each step answers what comes next; the machine only waits and chooses. An asset is never failed
-because it is slow: the upstream promises no time.
+Each step answers what comes next; the machine only waits and chooses, a second at least. When a
+queued asset's turn is stands on its row, so that no step forgets it and none asks before it. An
+asset is never failed because it is slow: the upstream promises no time.
 """
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from portrait.model import Asset, AssetId, AssetState, CustomerId
 from portrait.rules.limits import HAND_OVER_SECONDS
-from portrait.rules.pacing import age_seconds, check_wait_seconds, is_slow
+from portrait.rules.pacing import (
+    age_seconds,
+    check_wait_seconds,
+    is_parked,
+    is_slow,
+    lease_runs_short,
+    turn_of,
+)
 from portrait.rules.transitions import ASSET_GONE
 from portrait.usecases.check import check_asset
-from portrait.usecases.driving import IngestPorts, Outcome, Progress
-from portrait.usecases.submit import forget_file, submit_asset
+from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
+from portrait.usecases.submit import forget_file, submit_asset, wait_in_line
+
+_TOLD_TO_WAIT: Final = frozenset({Outcome.THROTTLED, Outcome.POOL_FULL, Outcome.ACCOUNT_UNUSABLE})
+"""What the next asset of the same customer would be told as well."""
 
 
 class Next(StrEnum):
@@ -41,18 +54,39 @@ class Step:
     next: Next
     wait_seconds: int
     turn_at: datetime | None
-    """When the next submit may go out; set with `Next.TURN`."""
+    """When the next submit may go out; set with `Next.TURN`. Only for who reads a history."""
     outcomes: tuple[tuple[AssetId, Outcome], ...]
+    said: tuple[tuple[AssetId, UpstreamSaid], ...] = ()
+    """Of the assets whose outcome a word of the upstream decided."""
 
 
 def submit(customer: CustomerId, assets: Sequence[AssetId], ports: IngestPorts) -> Step:
-    """Send what is queued. Lets pass what is processing already."""
-    return _each(customer, assets, ports, submit_asset)
+    """Send what is queued, until one is told to wait. Lets pass what is processing already."""
+    return _each(customer, assets, ports, _Line().drive)
 
 
 def check(customer: CustomerId, assets: Sequence[AssetId], ports: IngestPorts) -> Step:
     """Look at what is processing. Lets pass what is still queued."""
     return _each(customer, assets, ports, check_asset)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The queue of one step: whoever is told to wait makes those behind wait unasked."""
+
+    first: Progress | None = field(default=None)
+
+    def drive(self, row: Asset, ports: IngestPorts) -> Progress:
+        if row.state is not AssetState.QUEUED:
+            return Progress(row, Outcome.LEFT_ALONE)
+        if is_parked(row, ports.mint.now()):
+            return Progress(row, Outcome.WAITING_FOR_TURN)
+        if self.first is not None:
+            return wait_in_line(row, self.first, ports)
+        progress = submit_asset(row, ports)
+        if progress.row is not None and progress.outcome in _TOLD_TO_WAIT:
+            self.first = progress
+        return progress
 
 
 def _each(
@@ -67,7 +101,11 @@ def _each(
         if row is None or row.state in ASSET_GONE:
             progress.append((asset, _gone(row, ports)))
         else:
-            progress.append((asset, drive(row, ports)))
+            one = drive(row, ports)
+            if one.row is None and row.upload_key is not None:
+                # Perhaps deleted meanwhile, and then nobody else comes by for the file.
+                _forget_if_gone(row, ports)
+            progress.append((asset, one))
     return plan(progress, ports.mint.now())
 
 
@@ -77,20 +115,38 @@ def _gone(row: Asset | None, ports: IngestPorts) -> Progress:
     return Progress(None, Outcome.LEFT_ALONE)
 
 
+def _forget_if_gone(row: Asset, ports: IngestPorts) -> None:
+    later = ports.assets.load_asset(row.customer, row.asset)
+    if later is None or later.state in ASSET_GONE:
+        forget_file(row, ports)
+
+
 def plan(progress: Sequence[tuple[AssetId, Progress]], now: datetime) -> Step:
     """What the machine does next, from where each asset stands."""
     outcomes = tuple((asset, one.outcome) for asset, one in progress)
+    said = tuple((asset, one.said) for asset, one in progress if one.said is not None)
     rows = [one.row for _, one in progress if one.row is not None]
     queued = [row for row in rows if row.state is AssetState.QUEUED]
-    ages = [age_seconds(row, now) for row in rows if row.state is AssetState.PROCESSING]
-    watched = any(not is_slow(age) for age in ages)
-    wait = check_wait_seconds(min(ages, default=0))
-    turn_at = min((one.turn_at for _, one in progress if one.turn_at is not None), default=now)
-    patient = any(now - row.created_at < timedelta(seconds=HAND_OVER_SECONDS) for row in queued)
-    if patient and not (watched and turn_at > now + timedelta(seconds=wait)):
-        turn_wait = max(0, -int(-(turn_at - now).total_seconds() // 1))
-        return Step(Next.TURN, turn_wait, turn_at, outcomes)
+    processing = [row for row in rows if row.state is AssetState.PROCESSING]
+    watched = [row for row in processing if not is_slow(age_seconds(row, now))]
+    wait = check_wait_seconds(min((age_seconds(row, now) for row in watched), default=0))
+    turn_at = _next_turn(queued, now)
+    if turn_at is not None and not (watched and turn_at > now + timedelta(seconds=wait)):
+        if any(lease_runs_short(row, now) for row in watched):
+            # A queue that moves all the time must not keep anybody from looking.
+            return Step(Next.CHECK, 1, None, outcomes, said)
+        turn_wait = max(1, math.ceil((turn_at - now).total_seconds()))
+        return Step(Next.TURN, turn_wait, turn_at, outcomes, said)
     if watched:
-        return Step(Next.CHECK, wait, None, outcomes)
-    unfinished = queued or ages or any(row.state is AssetState.UNKNOWN for row in rows)
-    return Step(Next.HAND_OVER if unfinished else Next.DONE, 0, None, outcomes)
+        return Step(Next.CHECK, wait, None, outcomes, said)
+    unfinished = queued or processing or any(row.state is AssetState.UNKNOWN for row in rows)
+    return Step(Next.HAND_OVER if unfinished else Next.DONE, 0, None, outcomes, said)
+
+
+def _next_turn(queued: Sequence[Asset], now: datetime) -> datetime | None:
+    """When this execution should submit again; None when the sweeper is to take up the queue."""
+    waiting = [row for row in queued if not is_parked(row, now)]
+    newest = max((row.created_at for row in waiting), default=None)
+    if newest is None or now - newest >= timedelta(seconds=HAND_OVER_SECONDS):
+        return None
+    return min(turn_of(row, now) for row in waiting)

@@ -2,6 +2,8 @@
 
     queued --CAS--> submitting --one CreateAsset--> processing
                                     |- throttled, not sent -> queued, another turn
+                                    |- pool full           -> queued, parked for the sweeper
+                                    |- account unusable    -> queued, a minute later
                                     |- refused             -> failed, pool slot back
                                     |- (no group any more) -> failed, nothing is sent
                                     `- outcome not known   -> unknown, looked up later
@@ -10,12 +12,14 @@ Only the winner of the first compare-and-set sends. Whatever was deleted meanwhi
 `deleting` row and deleted upstream.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from portrait.errors import (
     StateChanged,
     TurnRefused,
+    UpstreamAccountUnusable,
     UpstreamError,
     UpstreamNotSent,
     UpstreamPoolFull,
@@ -25,15 +29,21 @@ from portrait.errors import (
 from portrait.model import Asset, AssetState, Failure, Group, UpstreamId
 from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import NewUpstreamAsset
-from portrait.rules.limits import THROTTLE_WAIT_SECONDS, TOMBSTONE_SECONDS
+from portrait.rules.limits import (
+    ACCOUNT_WAIT_SECONDS,
+    IN_LINE_SECONDS,
+    PARKED_SECONDS,
+    THROTTLE_WAIT_SECONDS,
+    TOMBSTONE_SECONDS,
+    TURN_WAIT_MOST_SECONDS,
+)
 from portrait.rules.names import upstream_name
-from portrait.rules.pacing import lease_until
+from portrait.rules.pacing import lease_until, turn_of
 from portrait.usecases.assets import SOURCE_PURPOSE, seal_place
-from portrait.usecases.driving import IngestPorts, Outcome, Progress
+from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
 
 LINK_SECONDS: Final = 3600
 """How long the upstream may take to fetch an uploaded file."""
-POOL_WAIT_SECONDS: Final = 60
 GROUP_WAIT_SECONDS: Final = 5
 NO_GROUP: Final = Failure("NotFound.group_id", "The asset's group does not exist any more.")
 _QUEUED: Final = frozenset({AssetState.QUEUED})
@@ -77,21 +87,51 @@ def _wanted(row: Asset, group: Group | None, ports: IngestPorts) -> NewUpstreamA
 def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:
     try:
         upstream_id = ports.upstream.create_asset(row.home, wanted)
-    except TurnRefused as error:
-        # Nothing was sent. Everybody was told about the same time: a little jitter spreads them.
-        pause = error.retry_after_seconds + ports.mint.rng.uniform(0, THROTTLE_WAIT_SECONDS[0])
-        return _back_to_queue(row, pause, Outcome.THROTTLED, ports)
-    except (UpstreamThrottled, UpstreamNotSent):
-        pause = ports.mint.rng.uniform(*THROTTLE_WAIT_SECONDS)
-        return _back_to_queue(row, pause, Outcome.THROTTLED, ports)
-    except UpstreamPoolFull:
-        return _back_to_queue(row, POOL_WAIT_SECONDS, Outcome.POOL_FULL, ports)
-    except UpstreamUnknown:
-        due: AssetChanges = {"due_at": lease_until(ports.mint.now())}
-        return _move(row, AssetState.UNKNOWN, due, Outcome.OUTCOME_UNKNOWN, ports)
     except UpstreamError as error:
-        return _refused(row, Failure(_public_code(error.code), error.message), ports)
+        progress = _not_taken(row, error, ports)
+        said = UpstreamSaid.of("CreateAsset", error.code)
+        return progress if progress.row is None else replace(progress, said=said)
     return _sent(row, upstream_id, ports)
+
+
+def _not_taken(row: Asset, error: UpstreamError, ports: IngestPorts) -> Progress:
+    now, rng = ports.mint.now(), ports.mint.rng
+    match error:
+        case TurnRefused():
+            # Everybody was told about the same time: a little jitter spreads them.
+            pause = error.retry_after_seconds + rng.uniform(0, THROTTLE_WAIT_SECONDS[0])
+            turn_at = now + timedelta(seconds=min(pause, TURN_WAIT_MOST_SECONDS))
+            return _back_to_queue(row, lease_until(turn_at), Outcome.THROTTLED, ports)
+        case UpstreamThrottled() | UpstreamNotSent():
+            turn_at = now + timedelta(seconds=rng.uniform(*THROTTLE_WAIT_SECONDS))
+            return _back_to_queue(row, lease_until(turn_at), Outcome.THROTTLED, ports)
+        case UpstreamAccountUnusable():
+            turn_at = now + timedelta(seconds=ACCOUNT_WAIT_SECONDS)
+            return _back_to_queue(row, lease_until(turn_at), Outcome.ACCOUNT_UNUSABLE, ports)
+        case UpstreamPoolFull():
+            parked_until = now + timedelta(seconds=PARKED_SECONDS)
+            return _back_to_queue(row, parked_until, Outcome.POOL_FULL, ports)
+        case UpstreamUnknown():
+            due: AssetChanges = {"due_at": lease_until(now)}
+            return _move(row, AssetState.UNKNOWN, due, Outcome.OUTCOME_UNKNOWN, ports)
+    return _refused(row, Failure(_public_code(error.code), error.message), ports)
+
+
+def wait_in_line(row: Asset, first: Progress, ports: IngestPorts) -> Progress:
+    """Keep a queued asset behind one of its batch that was told to wait: it would be told the same.
+
+    A place in line that is far enough behind is kept as it is, and costs no write.
+    """
+    now = ports.mint.now()
+    if first.row is None or first.row.due_at is None or turn_of(row, now) > turn_of(first.row, now):
+        return Progress(row, Outcome.WAITING_FOR_TURN)
+    parked = first.outcome is Outcome.POOL_FULL
+    behind = timedelta(seconds=0 if parked else IN_LINE_SECONDS)
+    try:
+        kept = ports.assets.lease_asset(row, {"due_at": first.row.due_at + behind})
+    except StateChanged:
+        return Progress(None, Outcome.LEFT_ALONE)
+    return Progress(kept, Outcome.WAITING_FOR_TURN)
 
 
 def _sent(row: Asset, upstream_id: UpstreamId, ports: IngestPorts) -> Progress:
@@ -127,11 +167,10 @@ def _refused(row: Asset, failure: Failure, ports: IngestPorts) -> Progress:
     return Progress(failed, Outcome.REFUSED)
 
 
-def _back_to_queue(row: Asset, pause: float, outcome: Outcome, ports: IngestPorts) -> Progress:
-    turn_at = ports.mint.now() + timedelta(seconds=pause)
+def _back_to_queue(row: Asset, due_at: datetime, outcome: Outcome, ports: IngestPorts) -> Progress:
     # A clear refusal: this send does not count among those whose outcome is not known.
-    changes: AssetChanges = {"due_at": lease_until(turn_at), "attempts": row.attempts - 1}
-    return _move(row, AssetState.QUEUED, changes, outcome, ports, turn_at)
+    changes: AssetChanges = {"due_at": due_at, "attempts": row.attempts - 1}
+    return _move(row, AssetState.QUEUED, changes, outcome, ports)
 
 
 def _move(
@@ -140,13 +179,12 @@ def _move(
     changes: AssetChanges,
     outcome: Outcome,
     ports: IngestPorts,
-    turn_at: datetime | None = None,
 ) -> Progress:
     try:
         moved = ports.assets.move_asset(row, _SUBMITTING, target, ports.mint.now(), changes)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
-    return Progress(moved, outcome, turn_at)
+    return Progress(moved, outcome)
 
 
 def _waits_for_group(row: Asset, now: datetime, ports: IngestPorts) -> Progress:
@@ -156,7 +194,7 @@ def _waits_for_group(row: Asset, now: datetime, ports: IngestPorts) -> Progress:
         kept = ports.assets.lease_asset(row, {"due_at": lease_until(turn_at)})
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
-    return Progress(kept, Outcome.WAITING_FOR_GROUP, turn_at)
+    return Progress(kept, Outcome.WAITING_FOR_GROUP)
 
 
 def _source(row: Asset, ports: IngestPorts) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from portrait.errors import PortraitError, StateChanged, UpstreamError
 from portrait.model import AssetId, GroupId, SessionId
 from portrait.ports.due import SHARDS, DueKind, DueRow
+from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep_assets import sweep_asset
 from portrait.usecases.sweep_groups import sweep_group
 from portrait.usecases.sweep_sessions import sweep_session
@@ -50,6 +51,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         return Swept.LEFT_ALONE
     except ValueError:
         return Swept.UNREADABLE
-    except (UpstreamError, PortraitError):
-        # The upstream or a service is in trouble: the lease runs out and the row is due again.
-        return Swept.WAITING
+    except UpstreamError as error:
+        ports.heard(due, UpstreamSaid.of("", error.code))
+    except PortraitError:
+        pass
+    # The upstream or a service is in trouble: the lease runs out and the row is due again.
+    return Swept.WAITING

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from portrait.errors import UpstreamError, UpstreamNotFound
 from portrait.model import Asset, AssetState, Failure, UpstreamId
+from portrait.ports.due import DueKind, DueRow
 from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import UpstreamEntry
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
@@ -75,6 +76,8 @@ def _resolve(row: Asset, ports: SweepPorts) -> Swept:
 
 def _look(row: Asset, ports: SweepPorts) -> Swept:
     progress = check_asset(row, ports.ingest)
+    if progress.said is not None:
+        ports.heard(DueRow(row.customer, row.asset, DueKind.ASSET), progress.said)
     if progress.outcome in {Outcome.BECAME_ACTIVE, Outcome.BECAME_FAILED}:
         return Swept.SETTLED
     if progress.row is None:
@@ -124,10 +127,11 @@ def _delete(row: Asset, ports: SweepPorts) -> Swept:
 
 
 def _bury(row: Asset, ports: SweepPorts) -> Swept:
+    # The file first: a tombstone is not due, so nobody would come back for it.
+    forget_file(row, ports.ingest)
     now = ports.ingest.mint.now()
     forget_at = now + timedelta(seconds=TOMBSTONE_SECONDS)
     ports.ingest.assets.finish_asset_delete(row, now, forget_at)
-    forget_file(row, ports.ingest)
     return Swept.DELETED
 
 

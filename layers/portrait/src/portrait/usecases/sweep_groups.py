@@ -3,21 +3,34 @@
 from datetime import timedelta
 
 from portrait.errors import (
+    UpstreamAccountUnusable,
     UpstreamError,
     UpstreamNotFound,
     UpstreamNotSent,
+    UpstreamPoolFull,
     UpstreamThrottled,
     UpstreamUnknown,
 )
 from portrait.model import Group, GroupState, UpstreamId
+from portrait.ports.due import DueKind, DueRow
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until
+from portrait.usecases.driving import UpstreamSaid
+from portrait.usecases.submit import forget_file
 from portrait.usecases.sweeping import SweepPorts, Swept, again_at, made_by
 
 _CREATING = frozenset({GroupState.CREATING})
 _UNKNOWN = frozenset({GroupState.UNKNOWN})
+_NOT_REFUSED = (
+    UpstreamUnknown,
+    UpstreamThrottled,
+    UpstreamNotSent,
+    UpstreamPoolFull,
+    UpstreamAccountUnusable,
+)
+"""What says nothing against this very group, which its customer was told of already."""
 
 
 def sweep_group(row: Group, ports: SweepPorts) -> Swept:
@@ -68,16 +81,23 @@ def _send_again(row: Group, ports: SweepPorts) -> Swept:
     name = upstream_name(row.name, row.marker)
     try:
         upstream_id = ports.ingest.upstream.create_group(row.home, name, row.description)
-    except (UpstreamUnknown, UpstreamThrottled, UpstreamNotSent):
+    except _NOT_REFUSED as error:
+        _tell(row, error, ports)
         # Creating, and due again: from there on as if its sender had died.
         return Swept.SENT_AGAIN
-    except UpstreamError:
+    except UpstreamError as error:
+        _tell(row, error, ports)
         ports.ingest.groups.refuse_group(row)
         return Swept.GAVE_UP
     done: GroupChanges = {"upstream_id": upstream_id, "due_at": None}
     now = ports.ingest.mint.now()
     ports.ingest.groups.move_group(row, _CREATING, GroupState.ACTIVE, now, done)
     return Swept.SETTLED
+
+
+def _tell(row: Group, error: UpstreamError, ports: SweepPorts) -> None:
+    said = UpstreamSaid.of("CreateAssetGroup", error.code)
+    ports.heard(DueRow(row.customer, row.group, DueKind.GROUP), said)
 
 
 def _delete(row: Group, ports: SweepPorts) -> Swept:
@@ -87,6 +107,9 @@ def _delete(row: Group, ports: SweepPorts) -> Swept:
     if not _is_gone_upstream(row, ports):
         ports.ingest.groups.lease_group(row, again_at(ports.ingest.mint.now()))
         return Swept.WAITING
+    # The files first: a tombstone is not due, so nobody would come back for them.
+    for asset in assets:
+        forget_file(asset, ports.ingest)
     now = ports.ingest.mint.now()
     forget_at = now + timedelta(seconds=TOMBSTONE_SECONDS)
     ports.ingest.groups.finish_group_delete(row, assets, now, forget_at)

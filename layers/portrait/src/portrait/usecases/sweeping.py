@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from portrait.model import CustomerId, Marker, UpstreamId
-from portrait.ports.due import DueRows
+from portrait.ports.due import DueRow, DueRows
 from portrait.ports.services import Machine
 from portrait.ports.upstream import Upstream, UpstreamEntry
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
 from portrait.rules.markers import bears
-from portrait.usecases.driving import IngestPorts
+from portrait.usecases.driving import IngestPorts, UpstreamSaid
 from portrait.usecases.verifying import ExchangePorts
 
 
@@ -52,6 +52,10 @@ class Swept(StrEnum):
     """At rest, or somebody else works on it."""
 
 
+def unheard(row: DueRow, said: UpstreamSaid) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class SweepPorts:
     """What the sweeper needs: all that ingest and exchanges need, and the index of what is due."""
@@ -64,6 +68,8 @@ class SweepPorts:
     machine: Machine
     horizon: timedelta
     """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""
+    heard: Callable[[DueRow, UpstreamSaid], None] = unheard
+    """Hears which word of the upstream decided what was done with a row."""
 
     def on_behalf_of(self, customer: CustomerId) -> "SweepPorts":
         """The same ports, with that customer's turns upstream."""

@@ -33,6 +33,7 @@ from portrait.usecases.minting import Mint
 from portrait.usecases.silence import Silence
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,13 @@ def actions() -> ActionPorts:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     groups = DynamoGroups(table)
+    log, meter = Log("actions"), Meter("actions")
     registry = DynamoRegistry(table)
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)
+    accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     upstream_for = clients.governed(
-        clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint),
+        clients.ark(accounts, heard_by(log, meter)),
         table,
         rates_of(settings.upstream_tier, settings.upstream_rates),
         Kind.INTERACTIVE,
@@ -116,6 +119,6 @@ def actions() -> ActionPorts:
         own_origins=settings.own_origins,
         local_mode=settings.local_mode,
         allow_origin=settings.allow_origin,
-        log=Log("actions"),
-        meter=Meter("actions"),
+        log=log,
+        meter=meter,
     )

@@ -13,6 +13,7 @@ from portrait.rules.rates import rates_of
 from portrait.settings import AdminSettings
 from portrait.usecases import administration
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ def admin() -> AdminPorts:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    log, meter = Log("admin"), Meter("admin")
     upstream_for = clients.governed(
-        accounts,
+        clients.ark(accounts, heard_by(log, meter)),
         table,
         rates_of(settings.upstream_tier, settings.upstream_rates),
         Kind.INTERACTIVE,
@@ -49,6 +51,6 @@ def admin() -> AdminPorts:
             chance=clients.CHANCE,
             mint=clients.mint(settings.table_name),
         ),
-        log=Log("admin"),
-        meter=Meter("admin"),
+        log=log,
+        meter=meter,
     )

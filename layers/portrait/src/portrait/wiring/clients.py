@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import botocore.session
 from botocore.config import Config
 
-from portrait.adapters.ark import Ark, ark_client
+from portrait.adapters.ark import Ark
+from portrait.adapters.ark_line import ark_client
+from portrait.adapters.ark_signing import Notice
 from portrait.adapters.governed import GovernedUpstream
 from portrait.adapters.governor import DurableGovernor, DynamoLines
 from portrait.adapters.ledger.table import Table
@@ -109,16 +111,16 @@ def accounts(secret_arn: str, endpoint: str) -> Accounts:
     return Accounts(SecretJson(secrets_manager(), secret_arn, now), endpoint.rstrip("/"))
 
 
-def ark(upstream_accounts: Accounts) -> Ark:
+def ark(upstream_accounts: Accounts, notice: Notice) -> Ark:
     """The upstream's asset library."""
-    return Ark(ark_client(ssl.create_default_context()), upstream_accounts, now)
+    return Ark(ark_client(ssl.create_default_context()), upstream_accounts, now, notice)
 
 
 def governed(
-    accounts_: Accounts, table_: Table, rates: Mapping[str, Rate], kind: Kind, patience: float
+    upstream: Ark, table_: Table, rates: Mapping[str, Rate], kind: Kind, patience: float
 ) -> Callable[[CustomerId], FullUpstream]:
     """The upstream as each customer reaches it: every call takes a turn, waited for so long."""
-    upstream, governor = ark(accounts_), DurableGovernor(DynamoLines(table_), rates)
+    governor = DurableGovernor(DynamoLines(table_), rates)
 
     def of(customer: CustomerId) -> FullUpstream:
         return GovernedUpstream(upstream, governor, customer, kind, patience, now, SLEEP)

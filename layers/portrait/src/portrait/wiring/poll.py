@@ -16,11 +16,14 @@ from portrait.rules.rates import rates_of
 from portrait.settings import PollSettings
 from portrait.usecases.driving import IngestPorts, Outcome
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by
 
 OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
     Outcome.SUBMITTED: "AssetSubmitted",
     Outcome.THROTTLED: "UpstreamThrottled",
     Outcome.POOL_FULL: "PoolFull",
+    Outcome.ACCOUNT_UNUSABLE: "AccountUnusable",
+    Outcome.WAITING_FOR_TURN: "WaitingForTurn",
     Outcome.WAITING_FOR_GROUP: "WaitingForGroup",
     Outcome.REFUSED: "AssetFailed",
     Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",
@@ -48,8 +51,13 @@ def poll() -> PollPorts:
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     rates = rates_of(settings.upstream_tier, settings.upstream_rates)
+    log, meter = Log("poll"), Meter("poll")
     upstream_for = clients.governed(
-        accounts, table, rates, Kind.BACKGROUND, clients.BACKGROUND_PATIENCE_SECONDS
+        clients.ark(accounts, heard_by(log, meter)),
+        table,
+        rates,
+        Kind.BACKGROUND,
+        clients.BACKGROUND_PATIENCE_SECONDS,
     )
 
     def stories_for(customer: CustomerId) -> IngestPorts:
@@ -64,6 +72,6 @@ def poll() -> PollPorts:
 
     return PollPorts(
         stories_for=stories_for,
-        log=Log("poll"),
-        meter=Meter("poll"),
+        log=log,
+        meter=meter,
     )

@@ -27,6 +27,7 @@ from portrait.usecases.silence import Silence
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.usecases.verifying import ExchangePorts
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by, said_in
 
 SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.RESTARTED: "ExecutionRestarted",
@@ -63,8 +64,9 @@ def sweeper() -> SweepFunctionPorts:
     settings = SweepSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
+    log, meter = Log("sweep"), Meter("sweep")
     upstream_for = clients.governed(
-        accounts,
+        clients.ark(accounts, heard_by(log, meter)),
         table,
         rates_of(settings.upstream_tier, settings.upstream_rates),
         Kind.BACKGROUND,
@@ -95,7 +97,8 @@ def sweeper() -> SweepFunctionPorts:
             due=DynamoDue(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
+            heard=said_in(log),
         ),
-        log=Log("sweep"),
-        meter=Meter("sweep"),
+        log=log,
+        meter=meter,
     )

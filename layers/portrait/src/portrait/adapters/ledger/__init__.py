@@ -1,4 +1,7 @@
-"""The ledger over one DynamoDB table: a port a class, all told which table and client."""
+"""The ledger over one DynamoDB table: a port a class, all told which table and client.
+
+The census is imported from its own module: only an hourly task needs it.
+"""
 
 from portrait.adapters.ledger.assets import DynamoAssets
 from portrait.adapters.ledger.catalogue import DynamoCatalogue

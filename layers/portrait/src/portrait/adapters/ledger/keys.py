@@ -115,6 +115,13 @@ def governor_key(account: str, action: str) -> Item:
     return _key(f"GOV#{account}#{action}", "GOV")
 
 
+def home_of_pool(item: Item) -> Home:
+    """The account and project of a pool row. Raises ValueError."""
+    # An account's name holds no `#`.
+    _, account, project = _string(item, "pk").split("#", maxsplit=2)
+    return Home(account, project)
+
+
 def key_key(key_id: KeyId) -> Item:
     """A key."""
     return _key(_KEY_PREFIX + key_id, "KEY")

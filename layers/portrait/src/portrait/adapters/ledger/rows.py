@@ -106,7 +106,7 @@ def group_from(item: Item) -> Group:
         description=text(item, "description"),
         project=text(item, "project"),
         state=GroupState(text(item, "state")),
-        home=_home(item),
+        home=home_from(item),
         marker=Marker(text(item, "marker")),
         created_at=moment(item, "created_at"),
         updated_at=moment(item, "updated_at"),
@@ -130,7 +130,7 @@ def asset_from(item: Item) -> Asset:
         name=text(item, "name"),
         project=text(item, "project"),
         state=AssetState(text(item, "state")),
-        home=_home(item),
+        home=home_from(item),
         marker=Marker(text(item, "marker")),
         created_at=moment(item, "created_at"),
         updated_at=moment(item, "updated_at"),
@@ -156,7 +156,7 @@ def customer_from(item: Item) -> Customer:
     """The customer in a META row."""
     return Customer(
         customer=customer_of(item),
-        home=_home(item),
+        home=home_from(item),
         state=CustomerState(text(item, "state")),
         limits=Limits(
             groups=number(item, "limit_groups"),
@@ -195,5 +195,6 @@ def _item(key: Item, value: object, fields: tuple[str, ...], home: Home | None =
     return item
 
 
-def _home(item: Item) -> Home:
+def home_from(item: Item) -> Home:
+    """The account and project that a row lives in upstream."""
     return Home(account=text(item, "account"), project=text(item, "upstream_project"))

@@ -18,6 +18,7 @@ from portrait.adapters.ledger.session_rows import (
 from portrait.adapters.ledger.slots import (
     free_group_slot,
     free_pool_slots,
+    hand_on_group_slot,
     take_group_slot,
     take_pool_slot,
     why_no_group_slot,
@@ -118,23 +119,26 @@ class DynamoSessions:
         held: bool,
         deliveries: Sequence[Delivery] = (),
     ) -> LiveSession:
-        """1 TransactWriteItems: Put row, group, claim, deliveries; Update META, pool if not held."""
+        """1 TransactWriteItems: Put row, group, claim, deliveries, Update META, Update pool."""
         written, row, nonce = self._row(session)
         row.when_equal("version", session.version)
         claimed = claim_put(group.home.account, group.upstream_id, group.customer, group.marker)
         writes: list[Write] = [row, Put(group_item(group)).when_absent(), claimed]
-        taken = [] if held else _slots_taken(session, limit, None)
+        if held:
+            writes += hand_on_group_slot(session.customer, session.home)
+        else:
+            writes += _slots_taken(session, limit, None)
         try:
-            self.table.transact([*writes, *taken, *map(delivery_put, deliveries)])
+            self.table.transact([*writes, *map(delivery_put, deliveries)])
         except Refused as refused:
-            found, ours, taken_by, *rest = refused.found
+            found, ours, taken_by, meta, *_ = refused.found
             if stamped(found, nonce):
                 return written
             if found is not None or taken_by is not None:
                 raise StateChanged(session.session) from refused
             if ours is not None:
                 raise IdTaken(group.group) from refused
-            _raise_no_slot(rest[0], limit, refused)
+            _raise_no_slot(meta, limit, refused)
         return written
 
     def _write(

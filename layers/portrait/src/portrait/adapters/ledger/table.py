@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
-from portrait.adapters.ledger.attributes import Attribute, Item, text
+from portrait.adapters.ledger.answers import AGAIN, CONDITION, codes_of, found_in
+from portrait.adapters.ledger.attributes import Item, text
 from portrait.adapters.ledger.expressions import Put, Update, Write
 from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.ports.services import Sleep
@@ -32,21 +33,6 @@ _FIRST_PAUSE_SECONDS: Final = 0.02
 _LONGEST_PAUSE_SECONDS: Final = 1.0
 _MOST_RETRIES: Final = 60
 _READ_AHEAD: Final = 250
-_CONDITION: Final = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
-_AGAIN: Final = frozenset(
-    {
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-        "ThrottlingError",
-        "ThrottlingException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "ServiceUnavailable",
-    }
-)
 
 
 class Refused(Exception):
@@ -186,6 +172,24 @@ class Table:
         }
         return list(self._query(request)["Items"])
 
+    def walk_table(self, columns: Sequence[str], *, consistent: bool) -> Iterator[Item]:
+        """Some columns of every row, lazily; the rows of a partition one after the other.
+
+        1 Scan for each answer that the caller comes to need. Raises ServiceUnavailable.
+        """
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "ConsistentRead": consistent,
+            "ProjectionExpression": ", ".join(f"#{column}" for column in columns),
+            "ExpressionAttributeNames": {f"#{column}": column for column in columns},
+        }
+        while True:
+            answer = self._send(lambda: self.client.scan(**request))
+            yield from cast("list[Item]", answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def _query(self, request: dict[str, Any]) -> dict[str, Any]:
         return self._send(lambda: cast("dict[str, Any]", self.client.query(**request)))
 
@@ -196,10 +200,10 @@ class Table:
             try:
                 return call()
             except ClientError as error:
-                codes = _codes(error)
-                if not _AGAIN.intersection(codes):
-                    if _CONDITION.intersection(codes):
-                        raise Refused(_found(error), in_doubt=in_doubt) from error
+                codes = codes_of(error)
+                if not AGAIN.intersection(codes):
+                    if CONDITION.intersection(codes):
+                        raise Refused(found_in(error), in_doubt=in_doubt) from error
                     raise ServiceUnavailable from error
                 fault: Exception = error
                 in_doubt = in_doubt or "InternalServerError" in codes
@@ -229,22 +233,3 @@ def pauses_between_tries(rng: random.Random) -> Iterator[float]:
         left -= pause
         if left <= 0:
             return
-
-
-def _codes(error: ClientError) -> list[str]:
-    reasons = cast("dict[str, Any]", error.response).get("CancellationReasons")
-    if reasons is None:
-        return [error.response["Error"]["Code"]]
-    return [reason.get("Code", "None") for reason in reasons]
-
-
-def _found(error: ClientError) -> list[Item | None]:
-    response = cast("dict[str, Any]", error.response)
-    if "CancellationReasons" not in response:
-        return [response.get("Item", {})]
-    return [
-        cast("dict[str, Attribute]", reason.get("Item", {}))
-        if reason.get("Code") in _CONDITION
-        else None
-        for reason in response["CancellationReasons"]
-    ]

@@ -1,0 +1,38 @@
+"""How a function tells its operator of troubles with an upstream account: a count and a line."""
+
+from collections.abc import Callable
+
+from portrait.adapters.ark_signing import Notice, Trouble
+from portrait.observability import Log, Meter
+from portrait.ports.due import DueRow
+from portrait.usecases.driving import UpstreamSaid
+
+
+def said_in(log: Log) -> Callable[[DueRow, UpstreamSaid], None]:
+    """Logs the word of the upstream that decided what the sweeper did with a row."""
+
+    def say(due: DueRow, said: UpstreamSaid) -> None:
+        row = {str(due.kind): str(due.row), "customer": str(due.customer)}
+        log.info("upstream_said", **row, **said.fields())
+
+    return say
+
+
+def heard_by(log: Log, meter: Meter) -> Notice:
+    """Counts every trouble, and logs it with its account and the upstream's code."""
+
+    def hear(trouble: Trouble, account: str, code: str) -> None:
+        match trouble:
+            case Trouble.CLOCK_OFF:
+                meter.count("UpstreamClockOff")
+            case Trouble.KEY_RENEWED:
+                meter.count("UpstreamKeyRenewed")
+            case Trouble.KEY_REFUSED:
+                meter.count("UpstreamKeyRefused")
+            case Trouble.ACCOUNT_UNAVAILABLE:
+                meter.count("UpstreamAccountUnavailable")
+        log.warning(
+            "upstream_account", outcome=trouble, upstream_account=account, upstream_code=code
+        )
+
+    return hear

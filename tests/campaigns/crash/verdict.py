@@ -1,0 +1,135 @@
+"""What must be true when everything has come to rest, whoever died and whatever was lost.
+
+One exception is counted rather than forbidden: an uploaded file may be left behind when a process
+died between its row and its file. No row at rest needs it, and the bucket forgets it in a day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portrait.model import Asset, AssetState, GroupState
+from portrait.rules.limits import SENDS_MAX
+from portrait.rules.markers import marker_in
+from portrait.usecases.sweeping import Swept
+from tests.campaigns.crash.house import House
+from tests.campaigns.crash.stories import Story
+from tests.campaigns.crash.weather import Weather
+from tests.contract.ledgers import Books
+
+REFUSAL_CODES = frozenset({"URL", "NotFound.group_id"})
+"""How an asset ends that the upstream refused, or whose group it refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A house at rest, and how it came there."""
+
+    house: House
+    story: Story
+    weather: Weather
+    books: Books
+
+
+def complaints(case: Case) -> list[str]:
+    """Every promise that was broken; none of them, if all is well."""
+    return [
+        *_books(case),
+        *_claims(case),
+        *_sends(case),
+        *_acknowledged(case),
+        *_answers(case),
+        *_processes(case),
+    ]
+
+
+def _books(case: Case) -> Iterator[str]:
+    for group in case.books.groups:
+        if group.due_at is not None:
+            yield f"dangling: a group is {group.state}"
+    for asset in case.books.assets:
+        if asset.due_at is not None:
+            yield f"dangling: an asset is {asset.state}"
+    try:
+        case.books.assert_balanced()
+    except AssertionError as error:
+        yield f"leaked: {str(error).splitlines()[0] if str(error) else 'books do not balance'}"
+    for asset in _living(case):
+        if asset.state is AssetState.FAILED and not _may_fail(asset, case):
+            yield f"failed: {asset.failure}"
+        elif asset.state not in {AssetState.ACTIVE, AssetState.FAILED}:
+            yield f"unfinished: {asset.state}"
+
+
+def _claims(case: Case) -> Iterator[str]:
+    """Rows and what is upstream, one to one."""
+    library = case.house.line.library
+    groups = [one for one in case.books.groups if one.state is not GroupState.DELETED]
+    active = [one for one in _living(case) if one.state is AssetState.ACTIVE]
+    claims = [one.upstream_id for one in groups] + [one.upstream_id for one in _living(case)]
+    claimed = [one for one in claims if one is not None]
+    names = {one.upstream_id: one.name for one in library.groups.values()}
+    names |= {one.upstream_id: one.name for one in library.assets.values()}
+    if len(set(claimed)) < len(claimed):
+        yield "shared: two rows claim one thing upstream"
+    for made, name in names.items():
+        if made not in claimed and marker_in(name, "tst") is not None:
+            yield f"orphan: {made} {name}"
+    for upstream_id in [one.upstream_id for one in groups] + [one.upstream_id for one in active]:
+        if upstream_id not in names:
+            yield f"hollow: {upstream_id} is not upstream"
+
+
+def _sends(case: Case) -> Iterator[str]:
+    """What went over the line."""
+    for name in case.house.line.doubled:
+        yield f"doubled: {name}"
+    for name, sends in case.house.line.sends.items():
+        if sends > SENDS_MAX:
+            yield f"sent {sends} times: {name}"
+    for name in case.house.line.fileless:
+        yield f"fileless: {name} was sent when its file was gone"
+
+
+def _acknowledged(case: Case) -> Iterator[str]:
+    house = case.house
+    alive = {one.group for one in case.books.groups if one.state is not GroupState.DELETED}
+    living = alive | {one.asset for one in _living(case)}
+    for made, group in house.created.items():
+        if made not in living and not ({made, group} & house.deletes.keys()):
+            may_go = not group and (case.story.gives_up or case.weather is Weather.REFUSED)
+            if not may_go:
+                yield f"lost: {made} was acknowledged"
+    for gone, acknowledged in house.deletes.items():
+        if acknowledged and gone in living:
+            yield f"undead: the delete of {gone} was acknowledged"
+
+
+def _answers(case: Case) -> Iterator[str]:
+    for reply in case.house.replies:
+        if reply.status == 200:
+            continue
+        code = reply.error[1]
+        refused = case.weather is Weather.REFUSED and reply.status == 400
+        if code != case.story.refused and not refused:
+            yield f"answered: {reply.status} {code}"
+
+
+def _processes(case: Case) -> Iterator[str]:
+    for call in case.house.deaths.undead:
+        yield f"called by a dead process: {call}"
+    for error in case.house.raised:
+        yield f"raised: {error}"
+    if Swept.UNREADABLE in case.house.swept:
+        yield "unreadable: the sweeper could not read a row"
+    if not case.house.deaths.died_at and case.house.objects.files:
+        yield "littered: a file is left, and nobody died"
+
+
+def _living(case: Case) -> list[Asset]:
+    return [one for one in case.books.assets if one.state is not AssetState.DELETED]
+
+
+def _may_fail(asset: Asset, case: Case) -> bool:
+    code = asset.failure.code if asset.failure else ""
+    refused = case.weather is Weather.REFUSED and code in REFUSAL_CODES
+    return refused or code in case.story.failures

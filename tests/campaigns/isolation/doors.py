@@ -1,0 +1,113 @@
+"""The doors of the gateway: where each takes ids, how it is asked, and what a miss is there.
+
+A new door is one more member of `DOORS`.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from functions.actions.routes import ROUTES
+from portrait.dialects.action import uploads
+from portrait.errors import InvalidParameter
+from tests.campaigns.isolation.places import (
+    ASSET,
+    GROUP,
+    Place,
+    named_like_an_id,
+    overlooked,
+    places,
+)
+from tests.campaigns.wired.gateway import Gateway, Said
+from tests.forms import CONTENT_TYPE, encode, file_part, text_part
+from tests.pictures import jpeg
+
+UPLOAD: Final = "upload"
+PICTURE: Final = jpeg(320, 400)
+SAMPLES: Final[Mapping[str, Any]] = {
+    "Name": "Eve",
+    "GroupType": "AIGC",
+    "AssetType": "Image",
+    "URL": "https://media.example.com/eve.jpg",
+}
+"""What fills a required member that takes no id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in. `ask` puts a value in a place of an otherwise good request of a customer."""
+
+    name: str
+    places: tuple[Place, ...]
+    overlooked: tuple[str, ...]
+    ask: Callable[[Gateway, str, Place, object], Said]
+    misses: Mapping[str, tuple[int, str]]
+    """Status and code of what is not there, by kind."""
+    texts_only: bool = False
+    """Whether a value can be nothing but text here."""
+
+
+def body_of(model: type[BaseModel], place: Place, value: object) -> dict[str, Any]:
+    """A request that is good but for the value. Raises KeyError for a member without a sample."""
+    needed = (name for name, info in model.model_fields.items() if info.is_required())
+    body = {name: SAMPLES[name] for name in needed if name != place.path[0]}
+    return place.inside(body, value)
+
+
+def _action_door(name: str, resource: str, misses: Mapping[str, tuple[int, str]]) -> Door:
+    def ask(gateway: Gateway, who: str, place: Place, value: object) -> Said:
+        body = body_of(ROUTES[place.action].request, place, value)
+        return gateway.act(who, place.action, body, resource)
+
+    found = [places(action, route.request) for action, route in ROUTES.items()]
+    missed = [overlooked(action, route.request) for action, route in ROUTES.items()]
+    chain = itertools.chain.from_iterable
+    return Door(name, tuple(chain(found)), tuple(chain(missed)), ask, misses)
+
+
+def _upload_door() -> Door:
+    def ask(gateway: Gateway, who: str, place: Place, value: object) -> Said:
+        parts = [text_part(place.path[0], str(value)), file_part(PICTURE)]
+        return gateway.upload(who, encode(parts), CONTENT_TYPE)
+
+    found = tuple(Place(UPLOAD, (name,), kind, many=False) for name, kind in _form_places())
+    known = {place.path[0] for place in found}
+    missed = (name for name in sorted(form_fields()) if named_like_an_id(name))
+    return Door(
+        UPLOAD,
+        found,
+        tuple(f"{UPLOAD}.{name}" for name in missed if name not in known),
+        ask,
+        {GROUP: (403, "Forbidden")},
+        texts_only=True,
+    )
+
+
+def form_fields() -> frozenset[str]:
+    """The text fields that the upload form knows."""
+    return uploads._FIELDS
+
+
+def _form_places() -> Iterator[tuple[str, str]]:
+    """Fields of the form that refuse "x" as no id, and the kind that they want."""
+    for name in sorted(form_fields()):
+        form = encode([text_part(name, "x"), file_part(PICTURE)])
+        try:
+            uploads.read(CONTENT_TYPE, form)
+        except InvalidParameter as error:
+            said = {(one.field, one.message) for one in error.problems}
+            for kind, article in ((GROUP, "a"), (ASSET, "an")):
+                if (name, f"is not {article} {kind} id") in said:
+                    yield name, kind
+
+
+PORTRAIT_MISSES: Final = {GROUP: (403, "Forbidden"), ASSET: (403, "Forbidden")}
+NATIVE_MISSES: Final = {GROUP: (404, "NotFound.group_id"), ASSET: (404, "NotFound.asset_id")}
+DOORS: Final = (
+    _action_door("/v1/portrait", "/v1/portrait", PORTRAIT_MISSES),
+    _action_door("/", "/", NATIVE_MISSES),
+    _upload_door(),
+)

@@ -1,0 +1,117 @@
+"""Two customers, a row in every state, and every id that is not the caller's own living one."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from portrait.adapters.ledger.rows import asset_item, group_item
+from portrait.ids import as_ta, mint_asset_id, mint_group_id, mint_marker
+from portrait.model import (
+    Asset,
+    AssetId,
+    AssetState,
+    AssetType,
+    CustomerId,
+    Group,
+    GroupId,
+    GroupState,
+    GroupType,
+    Home,
+    UpstreamId,
+)
+from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
+from tests.campaigns.isolation.places import ASSET, GROUP
+from tests.campaigns.wired.gateway import Gateway
+
+ANN, BEN = "ann", "ben"
+HOME: Final = Home("one", "default")
+NEVER: Final = "never existed"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An id that is not the caller's living own, in one spelling, and why."""
+
+    value: str
+    why: str
+    spelling: str
+
+
+@dataclass
+class Tenants:
+    """Puts rows of both customers straight into the table, each in the state wanted."""
+
+    gateway: Gateway
+    rng: random.Random
+
+    def strangers(self, kind: str, rounds: int) -> Iterator[Known]:
+        """Ids of the kind that the first customer must not see, one that never was among them."""
+        for _ in range(rounds):
+            for why, value in self._rows(kind):
+                yield Known(value, why, "own spelling")
+                if kind == ASSET:
+                    yield Known(as_ta(AssetId(value)), why, "ta_")
+
+    def living(self, kind: str) -> str:
+        """The id of a living row of the first customer."""
+        return self._group(ANN, GroupState.ACTIVE) if kind == GROUP else self._asset(ANN)
+
+    def _rows(self, kind: str) -> Iterator[tuple[str, str]]:
+        now = self.gateway.clock()
+        if kind == GROUP:
+            yield NEVER, mint_group_id(now, self.rng)
+            for state in GroupState:
+                yield f"foreign {state}", self._group(BEN, state)
+            for state in sorted(GROUP_GONE):
+                yield f"own {state}", self._group(ANN, state)
+        else:
+            yield NEVER, mint_asset_id(now, self.rng)
+            for asset_state in AssetState:
+                yield f"foreign {asset_state}", self._asset(BEN, asset_state)
+            for asset_state in sorted(ASSET_GONE):
+                yield f"own {asset_state}", self._asset(ANN, asset_state)
+
+    def _group(self, who: str, state: GroupState) -> str:
+        now = self.gateway.clock()
+        row = Group(
+            customer=CustomerId(who),
+            group=mint_group_id(now, self.rng),
+            type=GroupType.AIGC,
+            name=f"a group of {who}",
+            description="",
+            project="default",
+            state=state,
+            home=HOME,
+            marker=mint_marker("tst", self.rng),
+            created_at=now,
+            updated_at=now,
+            upstream_id=UpstreamId(f"up-{self.rng.getrandbits(40):x}"),
+            due_at=None if state in GROUP_AT_REST else now + timedelta(days=1),
+        )
+        self.gateway.cloud.put(group_item(row))
+        return row.group
+
+    def _asset(self, who: str, state: AssetState = AssetState.ACTIVE) -> str:
+        now = self.gateway.clock()
+        group = GroupId(self._group(who, GroupState.ACTIVE))
+        row = Asset(
+            customer=CustomerId(who),
+            asset=mint_asset_id(now, self.rng),
+            group=group,
+            group_type=GroupType.AIGC,
+            type=AssetType.IMAGE,
+            name=f"an asset of {who}",
+            project="default",
+            state=state,
+            home=HOME,
+            marker=mint_marker("tst", self.rng),
+            created_at=now,
+            updated_at=now,
+            in_pool=state is not AssetState.DELETED,
+            upstream_id=UpstreamId(f"up-{self.rng.getrandbits(40):x}"),
+            due_at=None if state in ASSET_AT_REST else now + timedelta(days=1),
+        )
+        self.gateway.cloud.put(asset_item(row))
+        return row.asset

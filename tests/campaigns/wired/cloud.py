@@ -1,0 +1,158 @@
+"""What the functions find in AWS, as moto plays it: table, secrets, key, bucket, machine, queue.
+
+Every client that the wiring makes is watched: each call is kept as it was asked, before the wire.
+"""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import boto3
+import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from portrait.wiring import actions, admin, clients, poll, sweep, upload
+from tests.unit.adapters.aws import REGION, pretended_aws
+
+TABLE, SANDBOX_TABLE, BUCKET = "portrait", "sandbox", "portrait-uploads"
+_ROLE: Final = "arn:aws:iam::123456789012:role/machine"
+_MACHINE: Final = '{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}'
+_KEY: Final = [
+    {"AttributeName": "pk", "KeyType": "HASH"},
+    {"AttributeName": "sk", "KeyType": "RANGE"},
+]
+_CACHED: Final = (
+    *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
+    *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
+    upload.upload,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to AWS: the service, the operation, and its parameters."""
+
+    service: str
+    operation: str
+    asked: Mapping[str, Any]
+
+    def spelt(self) -> str:
+        """The call as one text that is the same for the same call."""
+        asked = json.dumps(self.asked, sort_keys=True, default=repr)
+        return f"{self.service} {self.operation} {asked}"
+
+
+@dataclass
+class Cloud:
+    """AWS with what the template makes in it. `calls` holds what the product asked of it."""
+
+    session: boto3.Session
+    environment: Mapping[str, str]
+    calls: list[Call] = field(default_factory=list)
+
+    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        service = model.service_model.service_name
+        self.calls.append(Call(service, model.name, copy.deepcopy(params)))
+
+    def put(self, item: Mapping[str, Any]) -> None:
+        """A row, put there by nobody."""
+        self.session.client("dynamodb").put_item(TableName=TABLE, Item=dict(item))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The whole table, without asking for it: a scan would cost more than the campaign."""
+        backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
+        return [item.to_json()["Attributes"] for item in backend.tables[TABLE].all_items()]
+
+    def files(self) -> list[str]:
+        """The keys of all stored files."""
+        found = self.session.client("s3").list_objects_v2(Bucket=BUCKET)
+        return [item["Key"] for item in found.get("Contents", [])]
+
+
+@contextmanager
+def cloud(
+    patch: pytest.MonkeyPatch, gateway: Mapping[str, Any], accounts: Mapping[str, Any]
+) -> Iterator[Cloud]:
+    """AWS holding these two secrets, told to the functions by their environment."""
+    for cached in _CACHED:
+        cached.cache_clear()
+    with pretended_aws() as session:
+        opened = Cloud(session, _furnish(session, gateway, accounts))
+        for name, value in opened.environment.items():
+            patch.setenv(name, value)
+        make = clients._client
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            client = make(*args, **kwargs)
+            client.meta.events.register("provide-client-params.*.*", opened.note)
+            return client
+
+        patch.setattr(clients, "_client", watched)
+        yield opened
+    for cached in _CACHED:
+        cached.cache_clear()
+
+
+def _furnish(
+    session: boto3.Session, gateway: Mapping[str, Any], accounts: Mapping[str, Any]
+) -> dict[str, str]:
+    dynamodb = session.client("dynamodb")
+    texts = {"pk": "S", "sk": "S", "due_shard": "S", "due_at": "N"}
+    for table in (TABLE, SANDBOX_TABLE):
+        dynamodb.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": kind}  # type: ignore[typeddict-item]
+                for name, kind in texts.items()
+            ],
+            KeySchema=_KEY,  # type: ignore[arg-type]
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "due",
+                    "KeySchema": [
+                        {"AttributeName": "due_shard", "KeyType": "HASH"},
+                        {"AttributeName": "due_at", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+            ],
+        )
+    session.client("s3").create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    secrets = session.client("secretsmanager")
+    machines = session.client("stepfunctions")
+    machine = machines.create_state_machine(name="ingest", definition=_MACHINE, roleArn=_ROLE)
+    made = {
+        "GATEWAY_SECRET_ARN": secrets.create_secret(
+            Name="gateway", SecretString=json.dumps(gateway)
+        )["ARN"],
+        "ACCOUNTS_SECRET_ARN": secrets.create_secret(
+            Name="accounts", SecretString=json.dumps(accounts)
+        )["ARN"],
+        "SEALING_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
+        "MACHINE_ARN": machine["stateMachineArn"],
+    }
+    return {
+        **made,
+        "TABLE_NAME": TABLE,
+        "SANDBOX_TABLE": SANDBOX_TABLE,
+        "SANDBOX_BUCKET": BUCKET,
+        "UPLOAD_BUCKET": BUCKET,
+        "UPSTREAM_ENDPOINT": "https://ark.example.com",
+        "UPSTREAM_TIER": "premium",
+        "UPSTREAM_RATES": "",
+        "HORIZON_SECONDS": "60",
+        "PUBLIC_BASE_URL": "",
+        "ALLOW_ORIGIN": "",
+        "LOCAL_MODE": "false",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "AKIDOFTHEFUNCTION",
+        "AWS_SECRET_ACCESS_KEY": "the-function-s-own-secret-key",
+        "AWS_SESSION_TOKEN": "the-function-s-own-session-token",
+    }

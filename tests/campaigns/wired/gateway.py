@@ -1,0 +1,146 @@
+"""Every function of the gateway as deployed, run in this process: only AWS and Ark are pretended.
+
+Handlers, wiring, adapters, dialects and stories are the product's own, so whatever they ask of AWS
+is what they would ask there.
+"""
+
+import itertools
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from functions.actions import handler as actions_handler
+from functions.admin import handler as admin_handler
+from functions.poll import handler as poll_handler
+from functions.sweep import handler as sweep_handler
+from functions.upload import handler as upload_handler
+from portrait.wiring import clients
+from tests.campaigns.wired.cloud import Cloud, cloud
+from tests.integration.doors.desk import event
+from tests.unit.virtual_clock import VirtualClock
+
+ROOT: Final = {"root": "root-secret-of-the-gateway-0123456789"}
+ACCOUNTS: Final = {
+    "accounts": [{"account": "one", "access_key_id": "AKLTONE", "region": "cn-beijing"}],
+    "secret_access_key": "secret-key-of-the-account",
+}
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class Context:
+    """What Lambda tells a handler: the invocation's id, and that there is plenty of time."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An HTTP answer, the invocation's own id replaced: whatever else differs is a difference."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str:
+        error = self.body["ResponseMetadata"].get("Error", {})
+        return str(error.get("Code", ""))
+
+    @property
+    def message(self) -> str:
+        error = self.body["ResponseMetadata"].get("Error", {})
+        return str(error.get("Message", ""))
+
+
+@dataclass
+class Gateway:
+    """The functions, their cloud, and the other end of Ark's line."""
+
+    cloud: Cloud
+    clock: VirtualClock
+    answer: Answer
+    keys: dict[str, str] = field(default_factory=dict)
+    sent: list[httpx.Request] = field(default_factory=list)
+    """What went upstream."""
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def admit(self, customer: str, **more: Any) -> None:
+        """A customer with a bearer key."""
+        created = self.command({"command": "create_customer", "customer": customer, **more})
+        assert created["ok"], created
+        issued = self.command({"command": "issue_key", "customer": customer, "kind": "bearer"})
+        self.keys[customer] = issued["result"]["api_key"]
+
+    def command(self, command: object) -> dict[str, Any]:
+        """One command of the operator."""
+        return admin_handler.handle(command, self._context())
+
+    def send(self, request: Mapping[str, Any], *, upload: bool = False) -> Said:
+        """One event for the router, or for the upload door."""
+        context = self._context()
+        door = upload_handler if upload else actions_handler
+        answer = door.handle(dict(request), context)
+        text = answer["body"].replace(context.aws_request_id, "<request>")
+        return Said(answer["statusCode"], tuple(sorted(answer["headers"].items())), text)
+
+    def act(
+        self, who: str, action: str, body: Mapping[str, Any], resource: str = "/v1/portrait"
+    ) -> Said:
+        """One Action of a customer."""
+        headers = {"Authorization": f"Bearer {self.keys[who]}", "Content-Type": "application/json"}
+        return self.send(event(resource, "POST", {"Action": [action]}, headers, json.dumps(body)))
+
+    def upload(self, who: str, body: bytes, content_type: str) -> Said:
+        """One form of a customer."""
+        headers = {"Authorization": f"Bearer {self.keys[who]}", "Content-Type": content_type}
+        return self.send(event("/v1/portrait/upload", "POST", None, headers, body), upload=True)
+
+    def step(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """One step of the machine. Raises what the function raises."""
+        return poll_handler.handle(dict(state), self._context())
+
+    def sweep(self) -> dict[str, int]:
+        """One run of the sweeper. Raises what the function raises."""
+        return sweep_handler.handle({}, self._context())
+
+    def _context(self) -> Context:
+        return Context(f"8a1f0000-0000-4000-8000-{next(self._numbers):012d}")
+
+
+@contextmanager
+def gateway(
+    patch: pytest.MonkeyPatch,
+    answer: Answer,
+    *,
+    root: Mapping[str, Any] = ROOT,
+    accounts: Mapping[str, Any] = ACCOUNTS,
+) -> Iterator[Gateway]:
+    """The whole gateway over a fresh cloud, in virtual time; `answer` is Ark."""
+    clock = VirtualClock()
+    with cloud(patch, root, accounts) as opened:
+        made = Gateway(opened, clock, answer)
+
+        def wire(request: httpx.Request) -> httpx.Response:
+            made.sent.append(request)
+            return made.answer(request)
+
+        client = httpx.Client(transport=httpx.MockTransport(wire))
+        patch.setattr(clients, "ark_client", lambda _: client)
+        patch.setattr(clients, "now", clock)
+        patch.setattr(clients, "SLEEP", clock.advance)
+        patch.setattr(clients, "CHANCE", random.Random(20261101))
+        yield made

@@ -13,6 +13,7 @@ from portrait.observability import NAMESPACE
 from portrait.settings import (
     ActionsSettings,
     AdminSettings,
+    LivenessSettings,
     PollSettings,
     SweepSettings,
     UploadSettings,
@@ -23,6 +24,7 @@ from tests.bundle.template import functions, references, resources, template, va
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
+    "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "sandbox": SandboxSettings.from_env,
     "sweep": SweepSettings.from_env,
@@ -163,9 +165,9 @@ def _graphed() -> list[str]:
 
 
 def _counted_names() -> set[str]:
-    """The names in `count("...")`, and those of the table that the ingest steps count by."""
+    """The names in `count("...")`, and those of the tables that steps and sweeper count by."""
     files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     text = "\n".join(path.read_text() for path in files)
     return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
-        re.findall(r'Outcome\.\w+: "(\w+)"', text)
+        re.findall(r'(?:Outcome|Swept)\.\w+: "(\w+)"', text)
     )

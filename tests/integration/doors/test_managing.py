@@ -71,7 +71,8 @@ def test_fifty_groups_and_not_one_more_until_one_is_deleted(desk: Desk) -> None:
     assert full.error == (
         400,
         "QuotaExceeded",
-        "The quota of 50 groups is full. Delete unused groups or assets, then retry.",
+        "The quota of 50 groups is full (pending face scans count as groups). "
+        "Delete unused groups or assets, then retry.",
     )
     desk.act("DeleteAssetGroup", Id=groups[0])
     make_group(desk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from portrait.adapters.ledger import DynamoRegistry, DynamoSessions
+from portrait.adapters.ledger import DynamoHooks, DynamoRegistry, DynamoSessions
 from portrait.adapters.sealing import KmsSealer
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
@@ -15,6 +15,7 @@ from portrait.rules.rates import rates_of
 from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import LivenessSettings
 from portrait.usecases.invites import CONSENT_VERSION
+from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.silence import Silence
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
@@ -38,6 +39,7 @@ def liveness() -> LivenessDoor:
     settings = LivenessSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
+    mint = clients.mint(settings.table_name)
     return LivenessDoor(
         stories=LivenessPorts(
             exchange=ExchangePorts(
@@ -51,9 +53,9 @@ def liveness() -> LivenessDoor:
                     clients.INTERACTIVE_PATIENCE_SECONDS,
                 ),
                 sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
-                outbox=Silence(),
+                outbox=HookOutbox(DynamoHooks(table), mint),
                 courier=Silence(),
-                mint=clients.mint(settings.table_name),
+                mint=mint,
             ),
             ticket_key=lambda: root.derive(TICKET_PURPOSE),
             windows=settings.windows,

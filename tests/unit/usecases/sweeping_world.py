@@ -20,6 +20,7 @@ def ports(world: World) -> SweepPorts:
         exchange=world.exchange,
         upstream_for=lambda _: world.upstream,
         due=world.ledger,
+        deliveries=world.ledger,
         machine=world.machine,
         horizon=timedelta(seconds=HORIZON),
     )

@@ -15,6 +15,7 @@ from portrait.settings import (
     AdminSettings,
     LivenessSettings,
     PollSettings,
+    SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
 )
@@ -27,6 +28,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "sandbox": SandboxSettings.from_env,
+    "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
     "upload": UploadSettings.from_env,
 }

@@ -13,7 +13,9 @@ from portrait.observability import NAMESPACE
 from portrait.settings import (
     ActionsSettings,
     AdminSettings,
+    LivenessSettings,
     PollSettings,
+    SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
 )
@@ -23,8 +25,10 @@ from tests.bundle.template import functions, references, resources, template, va
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
+    "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "sandbox": SandboxSettings.from_env,
+    "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
     "upload": UploadSettings.from_env,
 }
@@ -164,9 +168,9 @@ def _graphed() -> list[str]:
 
 
 def _counted_names() -> set[str]:
-    """The names in `count("...")`, and those of the table that the ingest steps count by."""
+    """The names in `count("...")`, and those of the tables that steps and sweeper count by."""
     files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     text = "\n".join(path.read_text() for path in files)
     return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
-        re.findall(r'Outcome\.\w+: "(\w+)"', text)
+        re.findall(r'(?:Outcome|Swept)\.\w+: "(\w+)"', text)
     )

@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
+from functions.subscriptions import handler as subscriptions_handler
 from portrait.observability import Log
 from tests.integration.doors.desk import Desk
+from tests.integration.doors.hook_desk import HookDesk
 
 
 class CurrentStdout:
@@ -21,7 +23,7 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for service in ("actions", "upload", "poll", "sweep"):
+    for service in ("actions", "subscriptions", "upload", "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
             assert isinstance(handler, logging.StreamHandler)
@@ -29,3 +31,11 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk()
     desk.open(monkeypatch)
     return desk
+
+
+@pytest.fixture
+def hooks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> HookDesk:
+    del desk  # it lets the log through
+    opened = HookDesk()
+    monkeypatch.setattr(subscriptions_handler, "subscriptions", opened.subscription_ports)
+    return opened

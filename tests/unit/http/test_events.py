@@ -120,3 +120,19 @@ def test_an_answer_without_a_body_has_no_type() -> None:
     answer = proxy_response(Answer(204, None), "")
     expected = {"statusCode": 204, "headers": {"Cache-Control": "no-store"}, "body": ""}
     assert answer == expected
+
+
+def test_names_in_the_route_have_the_values_of_the_path() -> None:
+    named = event(resource="/v1/things/{thing}", pathParameters={"thing": "a b"})
+    read = read_event(named, "r")
+    assert (read.path, read.parameters) == ("/v1/things/{thing}", {"thing": "a b"})
+    assert "a b" not in repr(read)
+
+
+def test_a_text_goes_out_as_it_is_under_its_own_type() -> None:
+    answer = proxy_response(Answer(404, "<p>é</p>", {"Content-Type": "text/html"}), "")
+    assert answer == {
+        "statusCode": 404,
+        "headers": {"Cache-Control": "no-store", "Content-Type": "text/html"},
+        "body": "<p>é</p>",
+    }

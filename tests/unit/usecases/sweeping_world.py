@@ -24,6 +24,7 @@ def ports(world: World, heard: Heard | None = None) -> SweepPorts:
         exchange=world.exchange,
         upstream_for=lambda _: world.upstream,
         due=world.ledger,
+        deliveries=world.ledger,
         machine=world.machine,
         horizon=timedelta(seconds=HORIZON),
         heard=heard or unheard,

@@ -11,10 +11,14 @@ from portrait.model import (
     Principal,
     UpstreamId,
 )
+from portrait.ports.due import DueKind
 from portrait.usecases import callbacks, invites, liveness
 from portrait.usecases.callbacks import CallbackFields, Landing
 from portrait.usecases.liveness import NewSession, Opened
+from portrait.usecases.sweep import sweep
+from portrait.usecases.sweeping import Swept
 from portrait.usecases.verifying import CALLBACK_PATH, INVITE_PATH
+from tests.unit.usecases.sweeping_world import ports
 from tests.unit.usecases.world import ANN, HOME, World
 
 BASE = "https://gateway.example.com/live"
@@ -85,13 +89,25 @@ def agrees(world: World, scanned: Scanned) -> Scanned:
     return Scanned(scanned.opened, token, ticket_of(world, token))
 
 
+def swept(world: World, seconds: float) -> list[Swept]:
+    """What the sweeper does with sessions after so many seconds."""
+    world.clock.advance(seconds)
+    done = list(sweep(ports(world)))
+    return [what for due, what in done if due.kind is DueKind.SESSION]
+
+
+def sweep_for(world: World, minutes: int) -> list[Swept]:
+    """The same, once a minute."""
+    return [what for _ in range(minutes) for what in swept(world, 60)]
+
+
 def past(world: World, seconds: float) -> None:
     world.clock.advance(seconds)
 
 
 def told(world: World) -> list[tuple[str, str, dict[str, str]]]:
     """Every event that was written, in order."""
-    return list(world.endpoint.told.values())
+    return [world.endpoint.told[delivery] for _, delivery in world.ledger.outbox]
 
 
 def assert_sound(world: World) -> None:

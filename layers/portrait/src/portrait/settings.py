@@ -95,6 +95,26 @@ class UploadSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionsSettings(Settings):
+    """Endpoints that are told of events."""
+
+    table_name: str
+    gateway_secret_arn: str
+    webhook_key_id: str
+    allow_origin: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WebhooksSettings(Settings):
+    """One delivery to an endpoint."""
+
+    table_name: str
+    webhook_key_id: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PollSettings(Settings):
     """The steps of the ingest machine."""
 

@@ -85,7 +85,8 @@ class QuotaExceeded(PortraitError):
     def __init__(
         self, what: str, limit: int, cure: str = "Delete unused groups or assets, then retry."
     ) -> None:
-        super().__init__(f"The quota of {limit} {what} is full. {cure}")
+        counted = " (pending face scans count as groups)" if what == "groups" else ""
+        super().__init__(f"The quota of {limit} {what} is full{counted}. {cure}")
         self.what = what
         self.limit = limit
 

@@ -138,7 +138,7 @@ def event_of(before: SessionState, after: SessionState) -> EventType | None:
 
 
 def _holds_a_slot(scan: Scan, now: datetime) -> bool:
-    return scan.hinted or now < scan.soft_until or scan.asked == 0
+    return now < (scan.hard_until if scan.hinted else scan.soft_until)
 
 
 def _closed(scan: Scan, now: datetime) -> Scan:

@@ -10,6 +10,7 @@
                unknown           look it up by its marker
                deleting          its assets, then itself
         session                  its deadlines              (usecases.sweep_sessions)
+        delivery                 wake who sends it          (usecases.sweep_deliveries)
 
 Whoever holds the lease works on the row; a lease that was lost to somebody else ends the work.
 """
@@ -17,10 +18,11 @@ Whoever holds the lease works on the row; a lease that was lost to somebody else
 from collections.abc import Iterator
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
-from portrait.model import AssetId, GroupId, SessionId
+from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId
 from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep_assets import sweep_asset
+from portrait.usecases.sweep_deliveries import sweep_delivery
 from portrait.usecases.sweep_groups import sweep_group
 from portrait.usecases.sweep_sessions import sweep_session
 from portrait.usecases.sweeping import SweepPorts, Swept
@@ -45,6 +47,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         if due.kind is DueKind.SESSION:
             session = ports.exchange.sessions.load_session(due.customer, SessionId(due.row))
             return Swept.LEFT_ALONE if session is None else sweep_session(session, ports.exchange)
+        if due.kind is DueKind.DELIVERY:
+            told = ports.deliveries.load_delivery(due.customer, DeliveryId(due.row))
+            return Swept.LEFT_ALONE if told is None else _woken(told, ports)
         asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))
         return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
     except StateChanged:
@@ -57,3 +62,7 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         pass
     # The upstream or a service is in trouble: the lease runs out and the row is due again.
     return Swept.WAITING
+
+
+def _woken(told: Delivery, ports: SweepPorts) -> Swept:
+    return sweep_delivery(told, ports.deliveries, ports.exchange.courier, ports.ingest.mint.now())

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from portrait.model import CustomerId, Marker, UpstreamId
 from portrait.ports.due import DueRow, DueRows
+from portrait.ports.hooks import Deliveries
 from portrait.ports.services import Machine
 from portrait.ports.upstream import Upstream, UpstreamEntry
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
@@ -44,6 +45,8 @@ class Swept(StrEnum):
     """A scan may have been passed, but nobody knows which group it made: somebody must look."""
     FORGOTTEN = "forgotten"
     """The spent tokens of a session at rest."""
+    WOKEN = "woken"
+    """The next try of a delivery is on its way."""
     UNREADABLE = "unreadable"
     """A row that no code of ours wrote like this: somebody must look at it."""
     WAITING = "waiting"
@@ -65,6 +68,7 @@ class SweepPorts:
     upstream_for: Callable[[CustomerId], Upstream]
     """The upstream as a customer reaches it: each row's calls are its customer's turns."""
     due: DueRows
+    deliveries: Deliveries
     machine: Machine
     horizon: timedelta
     """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""

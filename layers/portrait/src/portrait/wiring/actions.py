@@ -9,6 +9,7 @@ from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
     DynamoGroups,
+    DynamoHooks,
     DynamoRegistry,
     DynamoSessions,
 )
@@ -30,6 +31,7 @@ from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
+from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.silence import Silence
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
@@ -91,7 +93,7 @@ def actions() -> ActionPorts:
         registry=registry,
         upstream_for=upstream_for,
         sealer=sealer,
-        outbox=Silence(),
+        outbox=HookOutbox(DynamoHooks(table), mint),
         courier=Silence(),
         mint=mint,
     )

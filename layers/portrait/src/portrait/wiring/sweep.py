@@ -9,8 +9,10 @@ from typing import Final
 
 from portrait.adapters.ledger import (
     DynamoAssets,
+    DynamoDeliveries,
     DynamoDue,
     DynamoGroups,
+    DynamoHooks,
     DynamoRegistry,
     DynamoSessions,
 )
@@ -23,6 +25,7 @@ from portrait.rules.rates import rates_of
 from portrait.settings import SweepSettings
 from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
+from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.silence import Silence
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.usecases.verifying import ExchangePorts
@@ -43,6 +46,7 @@ SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.SLOT_FREED: "VerificationLapsed",
     Swept.QUARANTINED: "VerificationQuarantined",
     Swept.FORGOTTEN: "TokensForgotten",
+    Swept.WOKEN: "WebhookWoken",
     Swept.UNREADABLE: "RowUnreadable",
     Swept.WAITING: "StillDue",
     Swept.LEFT_ALONE: "LeftAlone",
@@ -89,12 +93,13 @@ def sweeper() -> SweepFunctionPorts:
                 registry=DynamoRegistry(table),
                 upstream_for=upstream_for,
                 sealer=sealer,
-                outbox=Silence(),
+                outbox=HookOutbox(DynamoHooks(table), mint),
                 courier=Silence(),
                 mint=mint,
             ),
             upstream_for=upstream_for,
             due=DynamoDue(table),
+            deliveries=DynamoDeliveries(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
             heard=said_in(log),

@@ -1,0 +1,96 @@
+"""Sending one delivery: its endpoint is told at least once, or it is dead.
+
+    row -> endpoint -> its live secrets -> lease -> one try -> delivered | due again | dead
+
+A try is counted when its outcome is written. Whoever dies before that leaves a lease behind: when
+it is over the same try is made again under the same id, by which a receiver tells that it is one.
+The second try comes so soon after the first that it is made here; each later one is woken.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portrait.errors import StateChanged
+from portrait.model import CustomerId, Delivery, DeliveryId, DeliveryState
+from portrait.ports.hooks import Deliveries, HookRegistry
+from portrait.ports.post import Post
+from portrait.ports.services import Now, Sealer, Sleep
+from portrait.rules.pacing import lease_until
+from portrait.rules.webhooks import WAITS_SECONDS, after_try, dead, signed_headers
+from portrait.usecases.webhook_secrets import open_secrets
+
+ENDPOINT_GONE = "endpoint_gone"
+
+
+class Tried(StrEnum):
+    """What became of a delivery, for its log line and its metric."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """It is tried again later."""
+    DEAD = "dead"
+    """Given up: the last try failed, or the endpoint is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverPorts:
+    """What it takes to tell one endpoint."""
+
+    hooks: HookRegistry
+    deliveries: Deliveries
+    sealer: Sealer
+    """Under the endpoints' own key."""
+    post: Post
+    now: Now
+    sleep: Sleep
+
+
+def deliver(
+    customer: CustomerId, delivery_id: DeliveryId, lease: datetime | None, ports: DeliverPorts
+) -> Iterator[tuple[Delivery, Tried]]:
+    """Each try of this call and its outcome: none if the delivery is at rest or somebody else's.
+
+    `lease` is the `due_at` that the caller knows: as long as the row still has it the caller may
+    go on, even before that time. Raises ServiceUnavailable: the row becomes due again.
+    """
+    try:
+        row = ports.deliveries.load_delivery(customer, delivery_id)
+        while row is not None and _is_mine(row, lease, ports.now()):
+            row = _tried(row, ports)
+            yield row, _OUTCOMES[row.state]
+            if row.due_at is None or row.attempts > 1:
+                return
+            ports.sleep(WAITS_SECONDS[row.attempts])
+            lease = row.due_at
+    except StateChanged:
+        return
+
+
+def _is_mine(row: Delivery, lease: datetime | None, now: datetime) -> bool:
+    if row.state is not DeliveryState.PENDING or row.due_at is None:
+        return False
+    return row.due_at == lease or row.due_at <= now
+
+
+def _tried(row: Delivery, ports: DeliverPorts) -> Delivery:
+    hook = ports.hooks.find_hook(row.customer, row.hook)
+    if hook is None:
+        gone = dead(row, ENDPOINT_GONE)
+        return ports.deliveries.keep_delivery(gone, leased_until=row.due_at)
+    # Before the lease, which is for the try alone.
+    secrets = open_secrets(hook, ports.now(), ports.sealer)
+    sent_at, body = ports.now(), row.body.encode()
+    row = ports.deliveries.lease_delivery(row, lease_until(sent_at))
+    headers = signed_headers(row.delivery, sent_at, body, secrets)
+    posted = ports.post.send(hook.url, headers, body)
+    after = after_try(row, posted.status, posted.problem, sent_at, ports.now())
+    return ports.deliveries.keep_delivery(after, leased_until=row.due_at)
+
+
+_OUTCOMES = {
+    DeliveryState.DELIVERED: Tried.DELIVERED,
+    DeliveryState.PENDING: Tried.FAILED,
+    DeliveryState.DEAD: Tried.DEAD,
+}

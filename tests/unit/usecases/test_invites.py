@@ -1,0 +1,288 @@
+"""The invite page: an address that stays good, a bounded number of scans, a consent on record."""
+
+import pytest
+
+from portrait.errors import (
+    InvalidToken,
+    LivenessNotAvailable,
+    QuotaExceeded,
+    ServiceUnavailable,
+    TokenExpired,
+    UpstreamRefused,
+    UpstreamUnknown,
+    ValidatePending,
+)
+from portrait.model import Consent, CustomerState, EventType, InviteId, Limits, SessionState
+from portrait.usecases.callbacks import LandingKind
+from portrait.usecases.invites import InviteKind, InviteView, accept_invite, open_invite
+from portrait.usecases.sweeping import Swept
+from tests.scripted_upstream import Twist
+from tests.unit.usecases.verification import (
+    CONSENT_TEXT,
+    agrees,
+    assert_sound,
+    comes_back,
+    create,
+    invite,
+    passes,
+    past,
+    result,
+    row,
+    sweep_for,
+    swept,
+    told,
+)
+from tests.unit.usecases.world import ANN, BEN, HOME, World
+
+
+def consent(world: World) -> Consent:
+    return Consent(CONSENT_TEXT, world.clock(), "b" * 64)
+
+
+def test_a_fresh_invite_is_ready_and_looking_changes_nothing(world: World) -> None:
+    scanned = create(world)
+    before = row(world, scanned)
+    calls = len(world.upstream.calls)
+    view = open_invite(invite(scanned), world.liveness)
+    assert view == InviteView(
+        kind=InviteKind.READY,
+        url=scanned.opened.invite_url,
+        expires_at=before.scans[0].soft_until,
+        consent_version=CONSENT_TEXT,
+        tries_left=4,
+    )
+    assert row(world, scanned) == before
+    assert len(world.upstream.calls) == calls
+
+
+def test_who_agrees_gets_the_link_and_the_consent_is_kept(world: World) -> None:
+    scanned = create(world)
+    past(world, 30)
+    given = consent(world)
+    assert accept_invite(invite(scanned), given, world.liveness) == scanned.opened.link
+    kept = row(world, scanned)
+    assert kept.consent == given
+    assert kept.due_at == kept.scans[0].soft_until
+    past(world, 30)
+    assert accept_invite(invite(scanned), consent(world), world.liveness) == scanned.opened.link
+    assert row(world, scanned).consent == given
+    assert world.upstream.count("open_liveness") == 1
+
+
+def test_junk_is_told_without_a_read(world: World) -> None:
+    scanned = create(world)
+    good = invite(scanned)
+    world.ledger.calls.clear()
+    for junk in ("", "x", good[:-1], good.upper(), ("b" if good[0] == "a" else "a") + good[1:]):
+        assert open_invite(junk, world.liveness) == InviteView(InviteKind.CLOSED)
+        with pytest.raises(InvalidToken):
+            accept_invite(junk, consent(world), world.liveness)
+    assert not world.ledger.calls
+
+
+def test_an_invite_of_another_stack_with_our_key_is_a_miss(world: World) -> None:
+    scanned = create(world)
+    world.ledger.invites.clear()
+    assert open_invite(invite(scanned), world.liveness) == InviteView(InviteKind.CLOSED)
+    with pytest.raises(InvalidToken):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+
+
+@pytest.mark.parametrize("minutes", [2, 31])
+def test_a_lapsed_scan_is_followed_by_a_fresh_one_and_the_first_token_stays_good(
+    minutes: int, world: World
+) -> None:
+    scanned = create(world)
+    sweep_for(world, minutes)
+    with pytest.raises(TokenExpired):
+        result(world, scanned)
+    view = open_invite(invite(scanned), world.liveness)
+    assert (view.kind, view.expires_at, view.tries_left) == (InviteKind.READY, None, 4)
+    again = agrees(world, scanned)
+    assert again.token != scanned.token
+    assert world.counters() == (1, 1, 0)
+    with pytest.raises(ValidatePending):
+        result(world, scanned)
+    past(world, 20)
+    passes(world, again)
+    landing = comes_back(world, again)
+    assert landing.kind is LandingKind.PASSED
+    assert landing.redirect is not None
+    assert f"bytedToken={scanned.token}&" in landing.redirect
+    assert result(world, scanned) == result(world, again) == row(world, scanned).group
+    assert_sound(world)
+
+
+def test_a_failed_scan_can_be_tried_again(world: World) -> None:
+    scanned = create(world)
+    past(world, 20)
+    comes_back(world, scanned, "20000")
+    again = agrees(world, scanned)
+    past(world, 20)
+    passes(world, again)
+    comes_back(world, again)
+    assert result(world, scanned) == row(world, scanned).group
+    assert [event for event, _, _ in told(world)] == [
+        EventType.VERIFICATION_FAILED,
+        EventType.VERIFICATION_SUCCEEDED,
+    ]
+    assert_sound(world)
+
+
+def test_five_scans_are_all(world: World) -> None:
+    scanned = create(world)
+    for _ in range(4):
+        sweep_for(world, 3)
+        agrees(world, scanned)
+    sweep_for(world, 3)
+    assert open_invite(invite(scanned), world.liveness).kind is InviteKind.CLOSED
+    with pytest.raises(TokenExpired):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    assert world.upstream.count("open_liveness") == 5
+
+
+def test_a_day_is_all(world: World) -> None:
+    scanned = create(world)
+    sweep_for(world, 31)
+    past(world, 24 * 3600 - 31 * 60 - 1)
+    assert open_invite(invite(scanned), world.liveness).kind is InviteKind.READY
+    past(world, 1)
+    assert open_invite(invite(scanned), world.liveness).kind is InviteKind.CLOSED
+
+
+def test_while_a_pass_is_being_confirmed_nobody_scans_again(world: World) -> None:
+    scanned = create(world)
+    past(world, 20)
+    comes_back(world, scanned)
+    past(world, 200)
+    assert open_invite(invite(scanned), world.liveness).kind is InviteKind.WAITING
+    with pytest.raises(ValidatePending):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+
+
+def test_a_verified_invite_is_done(world: World) -> None:
+    scanned = create(world)
+    past(world, 20)
+    passes(world, scanned)
+    comes_back(world, scanned)
+    view = open_invite(invite(scanned), world.liveness)
+    assert (view.kind, view.expires_at) == (InviteKind.VERIFIED, None)
+    with pytest.raises(TokenExpired):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+
+
+def test_a_slot_that_somebody_else_took_meanwhile_is_missed_before_the_scan() -> None:
+    world = World(limits=Limits(groups=1))
+    scanned = create(world)
+    sweep_for(world, 3)
+    world.create_group()
+    with pytest.raises(QuotaExceeded):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    assert world.upstream.count("open_liveness") == 1
+    assert row(world, scanned).state is SessionState.PENDING
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("minutes", [3, 31])
+def test_a_fresh_scan_that_the_upstream_refuses_gives_the_slot_back(
+    minutes: int, world: World
+) -> None:
+    scanned = create(world)
+    sweep_for(world, minutes)
+    world.upstream.expect("open_liveness", UpstreamRefused("AccessDenied"))
+    with pytest.raises(LivenessNotAvailable):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    kept = row(world, scanned)
+    pending = minutes == 3
+    assert kept.state is (SessionState.PENDING if pending else SessionState.EXPIRED)
+    assert (kept.reserved, len(kept.scans)) == (False, 2)
+    assert world.counters() == (0, 0, 0)
+    assert_sound(world)
+    # The earlier scan still counts until its own hard deadline.
+    made = passes(world, scanned)
+    found = comes_back(world, scanned)
+    assert found.kind is (LandingKind.PASSED if pending else LandingKind.EXPIRED)
+    assert (made in {one.upstream_id for one in world.ledger.groups.values()}) is pending
+
+
+def test_every_scan_that_was_asked_for_counts(world: World) -> None:
+    scanned = create(world)
+    sweep_for(world, 3)
+    world.upstream.expect("open_liveness", *[UpstreamUnknown("InternalError")] * 9)
+    for _ in range(4):
+        with pytest.raises(ServiceUnavailable):
+            accept_invite(invite(scanned), consent(world), world.liveness)
+    with pytest.raises(TokenExpired):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    assert world.upstream.count("open_liveness") == 5
+
+
+def test_an_earlier_scan_that_comes_back_while_a_fresh_one_is_made_is_not_lost(
+    world: World,
+) -> None:
+    scanned = create(world)
+    sweep_for(world, 3)
+    made = passes(world, scanned)
+    kinds = []
+    returning = Twist(after=lambda: kinds.append(comes_back(world, scanned).kind))
+    world.upstream.expect("open_liveness", returning)
+    agrees(world, scanned)
+    assert kinds == [LandingKind.PENDING]
+    assert swept(world, 60) == [Swept.VERIFIED]
+    assert world.ledger.groups[ANN, result(world, scanned)].upstream_id == made
+    assert_sound(world)
+
+
+def test_two_who_agree_at_once_make_one_scan(world: World) -> None:
+    scanned = create(world)
+    sweep_for(world, 3)
+
+    def second() -> None:
+        with pytest.raises(ValidatePending):
+            accept_invite(invite(scanned), consent(world), world.liveness)
+
+    world.upstream.expect("open_liveness", Twist(after=second))
+    agrees(world, scanned)
+    assert len(row(world, scanned).scans) == 2
+    assert world.counters() == (1, 1, 0)
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("state", [CustomerState.SUSPENDED, CustomerState.PAYMENT_REQUIRED])
+def test_a_customer_who_may_do_nothing_opens_no_fresh_scan(
+    state: CustomerState, world: World
+) -> None:
+    scanned = create(world)
+    sweep_for(world, 3)
+    world.ledger.set_customer(ANN, state=state)
+    with pytest.raises(TokenExpired):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    assert world.upstream.count("open_liveness") == 1
+
+
+def test_an_invite_leads_to_its_own_customer_only(world: World) -> None:
+    mine, theirs = create(world), create(world, world.ben)
+    past(world, 20)
+    made = world.upstream.pass_scan(HOME, theirs.token)
+    comes_back(world, theirs)
+    (group,) = world.ledger.groups.values()
+    assert (group.customer, group.upstream_id) == (BEN, made)
+    assert open_invite(invite(mine), world.liveness).kind is InviteKind.READY
+    assert invite(mine) != invite(theirs)
+    assert InviteId(invite(theirs)) in world.ledger.invites
+
+
+def test_an_opener_that_died_leaves_the_earlier_scan_open(world: World) -> None:
+    scanned = create(world)
+    sweep_for(world, 3)
+
+    def fails() -> None:
+        world.ledger.fail_next += ["save_session", "free_session_slot"]
+
+    world.upstream.expect("open_liveness", Twist(after=fails))
+    with pytest.raises(ServiceUnavailable):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    assert row(world, scanned).state is SessionState.OPENING
+    assert swept(world, 61) == [Swept.SLOT_FREED]
+    assert row(world, scanned).state is SessionState.PENDING
+    assert_sound(world)

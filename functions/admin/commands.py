@@ -6,6 +6,7 @@
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,7 @@ from portrait.usecases.administration import AdminPorts, known_customer
 
 Result = dict[str, Any]
 _LOGGED: Final = ("customer", "key_id", "group", "asset")
+_MEMBER_ENDS: Final = re.compile(r"[.\[]")
 Asked = TypeVar("Asked", bound=requests.Command)
 
 
@@ -53,7 +55,11 @@ def trace(event: object, answered: Result) -> dict[str, object]:
     known = {"action": name} if isinstance(name, str) and name in COMMANDS else {}
     if not answered["ok"]:
         error = answered["error"]
-        names = [one["field"] for one in error["fields"]]
+        row = COMMANDS.get(name) if isinstance(name, str) else None
+        # A member that the command does not have may be named anything: like a key, for one.
+        members = {"command", *(row.request.model_fields if row else ())}
+        named = dict.fromkeys(_MEMBER_ENDS.split(one["field"])[0] for one in error["fields"])
+        names = [one for one in named if one in members]
         return {**known, "outcome": "refused", "code": error["code"], "fields": names}
     result = answered["result"]
     seen = {name: result[name] for name in _LOGGED if name in result}

@@ -3,9 +3,11 @@
 from typing import Any
 
 from functions.admin.commands import answer, trace
+from portrait.observability import without_words
 from portrait.wiring.admin import admin
 
 
+@without_words
 def handle(event: object, context: Any) -> dict[str, Any]:
     """Run one command; see `functions.admin.commands` for the forms."""
     ports = admin()

@@ -3,12 +3,14 @@
 from typing import Any
 
 from portrait.model import AssetId, CustomerId
+from portrait.observability import without_words
 from portrait.usecases import ingest
 from portrait.wiring.poll import OUTCOME_METRICS, poll
 
 STEPS = {"submit": ingest.submit, "check": ingest.check}
 
 
+@without_words
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """One step over the assets of an execution; answers what comes next and after how long."""
     ports = poll()

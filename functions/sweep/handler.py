@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.sweep.reconciling import reconcile_all
+from portrait.observability import without_words
 from portrait.usecases.sweep import sweep
 from portrait.wiring.sweep import SWEPT_METRICS, SweepFunctionPorts, sweeper
 
@@ -15,6 +16,7 @@ STOP_RECONCILING_BEFORE_MS = 45_000
 """An orphan takes three upstream calls."""
 
 
+@without_words
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The task that the event names, until it is done or the time is nearly up; answers counts."""
     ports = sweeper()

@@ -1,11 +1,22 @@
 """Logs by allow-list, metrics in EMF."""
 
 import json
+import logging
+import traceback
 from typing import Any
 
 import pytest
 
-from portrait.observability import ALLOWED, NAMESPACE, FieldNotAllowed, Log, Meter
+from portrait.errors import ServiceUnavailable
+from portrait.observability import (
+    ALLOWED,
+    NAMESPACE,
+    FieldNotAllowed,
+    Log,
+    Meter,
+    Unhandled,
+    without_words,
+)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -70,3 +81,29 @@ def test_counts_are_summed_and_written_once(capsys: pytest.CaptureFixture[str]) 
         "Metrics": [{"Name": "Answered", "Unit": "Count"}],
     }
     assert (line["service"], line["Answered"]) == ("meters", [1.0, 2.0])
+
+
+def test_an_error_that_nobody_expected_leaves_a_function_without_its_text() -> None:
+    @without_words
+    def handle(_event: object, _context: object) -> None:
+        raise KeyError("secret")
+
+    with pytest.raises(Unhandled, match=rf"^KeyError at {__name__}:[0-9]+$") as caught:
+        handle({}, None)
+    assert "KeyError('secret')" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_an_error_of_ours_leaves_a_function_as_it_is() -> None:
+    @without_words
+    def handle(_event: object, _context: object) -> None:
+        raise ServiceUnavailable
+
+    with pytest.raises(ServiceUnavailable):
+        handle({}, None)
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpcore", "botocore", "boto3", "urllib3"])
+def test_libraries_do_not_log_what_they_ask(library: str) -> None:
+    logging.getLogger(library).setLevel(logging.NOTSET)
+    Log("quiet")
+    assert not logging.getLogger(f"{library}.inside").isEnabledFor(logging.INFO)

@@ -48,15 +48,22 @@ class Call:
 
 @dataclass
 class Cloud:
-    """AWS with what the template makes in it. `calls` holds what the product asked of it."""
+    """AWS with what the template makes in it. `calls` holds what the product asked of it.
+
+    `faults` are raised instead of an answer, by service and operation: `dynamodb GetItem`.
+    """
 
     session: boto3.Session
     environment: Mapping[str, str]
     calls: list[Call] = field(default_factory=list)
+    faults: dict[str, Exception] = field(default_factory=dict)
 
     def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_name
         self.calls.append(Call(service, model.name, copy.deepcopy(params)))
+        fault = self.faults.get(f"{service} {model.name}")
+        if fault is not None:
+            raise fault
 
     def put(self, item: Mapping[str, Any]) -> None:
         """A row, put there by nobody."""

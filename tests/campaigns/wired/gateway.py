@@ -35,12 +35,14 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 @dataclass
 class Context:
-    """What Lambda tells a handler: the invocation's id, and that there is plenty of time."""
+    """What Lambda tells a handler: the invocation's id, and the time left, less at each look."""
 
     aws_request_id: str
+    left_ms: int = 30_000
 
     def get_remaining_time_in_millis(self) -> int:
-        return 60_000
+        self.left_ms -= 1000
+        return self.left_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Gateway:
     keys: dict[str, str] = field(default_factory=dict)
     sent: list[httpx.Request] = field(default_factory=list)
     """What went upstream."""
+    told: list[Any] = field(default_factory=list)
+    """Every answer, in order."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def admit(self, customer: str, **more: Any) -> None:
@@ -87,7 +91,9 @@ class Gateway:
 
     def command(self, command: object) -> dict[str, Any]:
         """One command of the operator."""
-        return admin_handler.handle(command, self._context())
+        self.told.append(admin_handler.handle(command, self._context()))
+        answer: dict[str, Any] = self.told[-1]
+        return answer
 
     def send(self, request: Mapping[str, Any], *, upload: bool = False) -> Said:
         """One event for the router, or for the upload door."""
@@ -95,7 +101,9 @@ class Gateway:
         door = upload_handler if upload else actions_handler
         answer = door.handle(dict(request), context)
         text = answer["body"].replace(context.aws_request_id, "<request>")
-        return Said(answer["statusCode"], tuple(sorted(answer["headers"].items())), text)
+        said = Said(answer["statusCode"], tuple(sorted(answer["headers"].items())), text)
+        self.told.append(said)
+        return said
 
     def act(
         self, who: str, action: str, body: Mapping[str, Any], resource: str = "/v1/portrait"

@@ -67,6 +67,12 @@ def test_a_log_line_names_what_was_refused(desk: Desk) -> None:
     assert line.keys() <= ALLOWED
 
 
+def test_a_log_line_does_not_repeat_members_that_do_not_exist(desk: Desk) -> None:
+    command = {"command": "show_customer", "sk-secret": 1, "customer.sk-secret": 1, "customer": 1}
+    line = trace(command, answer(command, desk.ports))
+    assert line["fields"] == ["customer"]
+
+
 def test_a_log_line_does_not_repeat_a_command_that_does_not_exist(desk: Desk) -> None:
     command = {"command": "sk-secret"}
     assert trace(command, answer(command, desk.ports)) == {

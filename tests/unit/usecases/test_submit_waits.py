@@ -52,12 +52,17 @@ def test_an_account_that_cannot_be_used_fails_no_asset_and_shows_as_itself(
 @pytest.mark.parametrize(
     ("code", "logged"),
     [
-        ("InvalidParameter.X-1_y", "InvalidParameter.X-1_y"),
+        ("QuotaWriteQPMExceeded", "QuotaWriteQPMExceeded"),
+        ("NotFound.group_id", "NotFound.group_id"),
+        ("C" * 64, "C" * 64),
         ("", "StrangeCode"),
+        ("sk-Pk4ZbXw8QmT2", "StrangeCode"),
+        ("AKLTPk4ZbXw8QmT2", "StrangeCode"),
+        ("Own.Pk4ZbXw8QmT2", "StrangeCode"),
         ("https://media.example.com/?token=secret", "StrangeCode"),
         ("two words", "StrangeCode"),
         ("Line\n", "StrangeCode"),
-        ("C" * 129, "StrangeCode"),
+        ("C" * 65, "StrangeCode"),
         ("\u0391", "StrangeCode"),
     ],
 )

@@ -4,11 +4,16 @@ A log line carries an event name, a level and fields of `ALLOWED` only. Keys, to
 query strings and bodies have no field to travel in, so they cannot be logged by mistake.
 """
 
-from collections.abc import Mapping
-from typing import Final
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+
+from portrait.errors import PortraitError
+from portrait.http.serving import raised_at
 
 NAMESPACE: Final = "PortraitGateway"
 
@@ -53,15 +58,51 @@ ALLOWED: Final = frozenset(
 )
 
 
+_TALKATIVE: Final = ("boto3", "botocore", "httpcore", "httpx", "urllib3")
+"""Libraries that log requests, with signed URLs and headers, when Lambda's level lets them."""
+
+
 class FieldNotAllowed(Exception):
     """A log field that is not on the allow-list: a mistake of ours, found by tests."""
 
 
+class Unhandled(Exception):
+    """An error that nobody expected, by its type and place: its text might quote anything."""
+
+
+Answer = TypeVar("Answer")
+
+
+def without_words(handle: Callable[[Any, Any], Answer]) -> Callable[[Any, Any], Answer]:
+    """A handler that has no door before it, and what it raises made fit to be written down.
+
+    Lambda writes an error's text and trace to the log, to X-Ray and into the history of the
+    execution. Errors of ours, whose texts are ours, pass; any other becomes Unhandled.
+    """
+
+    @functools.wraps(handle)
+    def guarded(event: Any, context: Any) -> Answer:
+        try:
+            return handle(event, context)
+        except PortraitError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last line before Lambda writes it down
+            raise Unhandled(f"{type(error).__name__} at {raised_at(error)}") from None
+
+    return guarded
+
+
 class Log:
-    """Structured log lines of one function; every field must be on `ALLOWED`."""
+    """Structured log lines of one function; every field must be on `ALLOWED`.
+
+    Where there is one, libraries say no less than a warning: in JSON format Lambda's own level is
+    INFO, at which httpx logs every URL it asks.
+    """
 
     def __init__(self, service: str) -> None:
         self._logger = Logger(service=service)
+        for library in _TALKATIVE:
+            logging.getLogger(library).setLevel(logging.WARNING)
 
     def bind(self, **fields: object) -> None:
         """Put fields on every line until the next `clear`."""

@@ -78,14 +78,14 @@ def serve(
         journal.error(
             "unhandled",
             error_type=type(error).__name__,
-            error_at=_place(error),
+            error_at=raised_at(error),
             status=answer.status,
         )
     counter.flush()
     return proxy_response(answer, allow_origin)
 
 
-def _place(error: Exception) -> str:
+def raised_at(error: Exception) -> str:
     """Where it was raised: a trace's text might quote what must not be logged, a line does not."""
     at = error.__traceback__
     while at is not None and at.tb_next is not None:

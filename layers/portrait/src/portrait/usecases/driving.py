@@ -11,7 +11,8 @@ from portrait.ports.services import Objects, Sealer
 from portrait.ports.upstream import Upstream
 from portrait.usecases.minting import Mint
 
-_LOGGABLE: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
+# Words such as NotFound.group_id: a key or a token is as long, but has digits among its letters.
+_LOGGABLE: Final = re.compile(r"(?=.{1,64}\Z)[A-Z][A-Za-z]*(\.[A-Za-z_]+)*")
 STRANGE_CODE: Final = "StrangeCode"
 """Stands in a log for a code of the upstream's that is not made like one."""
 

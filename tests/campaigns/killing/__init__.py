@@ -1,0 +1,1 @@
+"""What the campaign of kills is made of: the stack as a process, its load, and its books."""

@@ -1,0 +1,91 @@
+"""A group and its assets from first to last, with secrets in all that is said of them."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
+
+from tests.campaigns.redaction.inputs import ANN
+from tests.campaigns.redaction.listening import Heard
+from tests.campaigns.wired.gateway import Gateway, Said
+from tests.forms import CONTENT_TYPE, encode, file_part, text_part
+from tests.pictures import jpeg
+
+OPERATIONS: Final = (
+    *("dynamodb GetItem", "dynamodb PutItem", "dynamodb UpdateItem", "dynamodb Query"),
+    *("dynamodb TransactWriteItems", "secretsmanager GetSecretValue", "kms Encrypt"),
+    *("kms Decrypt", "s3 PutObject", "s3 DeleteObject", "stepfunctions StartExecution"),
+)
+"""Every call to AWS that any of the functions makes."""
+
+
+def faults(secret: str) -> Mapping[str, Exception]:
+    """What the SDK raises, with a secret in it, by name."""
+    said: Any = {"Error": {"Code": "ValidationException", "Message": f"wrong: {secret}"}}
+    denied: Any = {"Error": {"Code": "AccessDeniedException", "Message": f"not you: {secret}"}}
+    return {
+        "invalid": ClientError(said, "Operation"),
+        "denied": ClientError(denied, "Operation"),
+        "not reached": EndpointConnectionError(endpoint_url=f"https://x/{secret}"),
+        "timed out": ReadTimeoutError(endpoint_url=f"https://x/{secret}"),
+        "bad parameters": ParamValidationError(report=secret),
+        "a bug": RuntimeError(secret),
+    }
+
+
+def live(gateway: Gateway, heard: Heard, secret: str) -> None:
+    """Each story once, whatever goes wrong on the way."""
+
+    def act(action: str, **body: Any) -> Said:
+        return gateway.act(ANN, action, body)
+
+    named = {"Name": "Mia", "Description": secret, "GroupType": "AIGC"}
+    made = act("CreateAssetGroup", **named)
+    group = made.body["Result"]["Id"] if made.status == 200 else _some_group(gateway)
+    url = f"https://media.example.com/front.jpg?token={quote(secret, safe='')}"
+    gateway.cloud.calls.clear()
+    gateway.sent.clear()
+    created = act("CreateAsset", GroupId=group, URL=url, AssetType="Image", Name="front")
+    form = [text_part("GroupId", group), file_part(jpeg(640, 800), filename=secret)]
+    uploaded = gateway.upload(ANN, encode(form), CONTENT_TYPE)
+    started = [one.asked for one in gateway.cloud.calls if one.operation == "StartExecution"]
+    ids = [one.body["Result"]["Id"] for one in (created, uploaded) if one.status == 200]
+    heard.machine += [f"{one['name']} {one['input']}" for one in started]
+    for step in ("submit", "check"):
+        state = _state(step, ids)
+        heard.run(partial(gateway.step, state), of_machine=True)
+    for asset in ids:
+        act("GetAsset", Id=asset)
+    act("ListAssets", MaxResults=1)
+    act("ListAssetGroups", MaxResults=1)
+    act("GetAssetGroup", Id=group)
+    gateway.clock.advance(100)
+    heard.run(gateway.sweep)
+    for asset in ids[:1]:
+        act("DeleteAsset", Id=asset)
+    act("DeleteAssetGroup", Id=group)
+    heard.run(lambda: _imported(gateway))
+
+
+def _imported(gateway: Gateway) -> Any:
+    command = {"command": "import_group", "customer": ANN, "upstream_id": "group-1"}
+    return gateway.command(command)
+
+
+def _some_group(gateway: Gateway) -> str:
+    faults, gateway.cloud.faults = gateway.cloud.faults, {}
+    rows = [row for row in gateway.cloud.rows() if row["sk"]["S"].startswith("GROUP#")]
+    gateway.cloud.faults = faults
+    return str(rows[-1]["sk"]["S"]).removeprefix("GROUP#") if rows else "group-20260318035710-k3x9q"
+
+
+def _state(step: str, assets: list[str]) -> dict[str, Any]:
+    given = {"customer": ANN, "assets": assets, "generation": 1, "turn_at": None}
+    return {**given, "step": step, "execution": "tstabcdefghij-1"}

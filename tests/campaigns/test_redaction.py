@@ -1,0 +1,237 @@
+"""No secret is written down: every kind goes in everywhere, and everything written is searched.
+
+Searched are log lines, metrics, records of every library, errors as Lambda writes them, what the
+state machine shows, and answers: refusals for all secrets, successes for the gateway's own.
+"""
+
+import itertools
+import json
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+
+from functions.admin.commands import COMMANDS
+from portrait.http import serving
+from portrait.http.events import read_event
+from portrait.observability import Log
+from tests.campaigns.redaction.harvest import (
+    ACCOUNT_SECRET,
+    ROOT,
+    SESSION_TOKEN,
+    cursors,
+    own_secrets,
+)
+from tests.campaigns.redaction.inputs import ANN, inputs
+from tests.campaigns.redaction.listening import Heard, listening
+from tests.campaigns.redaction.lives import OPERATIONS, faults, live
+from tests.campaigns.redaction.sandbox import open_sandbox, visit
+from tests.campaigns.redaction.secrets import Hit, Search, Secret, drawn
+from tests.campaigns.redaction.upstream import ACTIONS, SPOILS, TalkativeArk
+from tests.campaigns.wired.gateway import Gateway, Said, gateway
+
+FULL: Final = os.environ.get("CAMPAIGN") == "full"
+EVERY: Final = 1 if FULL else 3
+LIVES_EVERY: Final = 1 if FULL else 5
+TROUBLES_EVERY: Final = 1 if FULL else 29
+SEEDS: Final = (20261101, 20261102) if FULL else (20261101,)
+LINES_FLOOR: Final = 10_000 if FULL else 1_500
+KINDS_FLOOR: Final = 20
+ROOMY: Final = {"groups": 1_000_000, "assets_per_group": 1_000_000}
+ACCOUNTS: Final = {
+    "accounts": [
+        {
+            "account": "one",
+            "access_key_id": "AKLTONE",
+            "region": "cn-beijing",
+            "secret_access_key": ACCOUNT_SECRET,
+            "session_token": SESSION_TOKEN,
+        },
+        {
+            "account": "two",
+            "access_key_id": "AKLTTWO",
+            "region": "cn-beijing",
+            "secret_access_key": "the-sandbox-client-s-secret",
+        },
+    ]
+}
+ECHOES: Final = frozenset(
+    {
+        "query Action",
+        "member's name",
+        "name of a member inside",
+        "form field's name",
+        "file's field",
+    }
+)
+"""The only inputs that a refusal repeats, cut to 64 characters: it names what it does not know."""
+
+
+@dataclass
+class House:
+    """The gateway, its upstream, and all that was heard and told."""
+
+    gateway: Gateway
+    ark: TalkativeArk
+    heard: Heard
+    secrets: list[Secret]
+    told: list[tuple[str, Any]] = field(default_factory=list)
+
+    def put(self, place: str, secret: Secret) -> None:
+        """One secret into one input."""
+        put, before = inputs()[place], len(self.gateway.told)
+        self.heard.run(lambda: put(self.gateway, secret.value))
+        self.told += [(place, one) for one in self.gateway.told[before:]]
+
+    def live(self, trouble: str, secret: Secret) -> None:
+        """All stories once."""
+        self.ark.secret = secret.value
+        self.gateway.clock.advance(31)
+        before = len(self.gateway.told)
+        live(self.gateway, self.heard, secret.value)
+        self.told += [(trouble, one) for one in self.gateway.told[before:]]
+
+    def secret(self, kind: str) -> Secret:
+        """One of its kind."""
+        return next(one for one in self.secrets if one.kind == kind)
+
+    def all_secrets(self) -> list[Secret]:
+        given = [one for _, one in self.told]
+        return [*self.secrets, *own_secrets(self.gateway, self.ark), *cursors(given)]
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    ark = TalkativeArk(random.Random(3))
+    with (
+        listening(monkeypatch) as heard,
+        gateway(monkeypatch, ark, root={"root": ROOT}, accounts=ACCOUNTS) as opened,
+    ):
+        opened.admit(ANN, **ROOMY)
+        secrets = [one for seed in SEEDS for one in drawn(seed).values()]
+        yield House(opened, ark, heard, secrets)
+
+
+def _inputs(house: House) -> None:
+    pairs = itertools.product(enumerate(inputs()), enumerate(house.secrets))
+    for (row, place), (column, secret) in pairs:
+        if (row + column) % EVERY == 0:
+            house.put(place, secret)
+
+
+def _lives(house: House) -> None:
+    turns = itertools.cycle(house.secrets)
+    for secret in house.secrets[::LIVES_EVERY]:
+        house.ark.status = "Failed" if house.ark.status == "Active" else "Active"
+        house.live("all is well", secret)
+    spoilt = [(spoil, action) for spoil in SPOILS for action in ACTIONS]
+    for spoil, action in spoilt[::TROUBLES_EVERY]:
+        house.ark.spoil = lambda asked, spoil=spoil: SPOILS[spoil](house.ark, asked)
+        house.ark.spoils = action
+        house.live(f"{action} {spoil}", next(turns))
+    house.ark.spoil = None
+    broken = [(operation, name) for operation in OPERATIONS for name in faults("")]
+    for operation, name in broken[::TROUBLES_EVERY]:
+        secret = next(turns)
+        house.gateway.cloud.faults = {operation: faults(secret.value)[name]}
+        house.live(f"{operation} {name}", secret)
+    house.gateway.cloud.faults = {}
+
+
+def _visits(house: House, patch: pytest.MonkeyPatch) -> None:
+    ark, _ = open_sandbox(patch, house.gateway)
+    for secret in house.secrets[::LIVES_EVERY]:
+        visit(ark, house.heard, secret.value)
+
+
+def _shown(answer: Any) -> str:
+    if isinstance(answer, Said):
+        return json.dumps([answer.status, answer.headers, answer.text])
+    return json.dumps(answer)
+
+
+def _is_refusal(answer: Any) -> bool:
+    return answer.status >= 400 if isinstance(answer, Said) else not answer["ok"]
+
+
+def test_no_secret_is_written_anywhere(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _inputs(house)
+    _lives(house)
+    _visits(house, monkeypatch)
+    secrets, heard = house.all_secrets(), house.heard
+    printed = heard.out.getvalue().count("\n")
+    kinds = {one.kind for one in secrets}
+    hits = Search(secrets).hits(heard.lines())
+    refusals = [(place, _shown(one)) for place, one in house.told if _is_refusal(one)]
+    successes = [_shown(one) for _, one in house.told if not _is_refusal(one)]
+    search = Search(secrets)
+    echoing = {place for place, text in refusals if search.hits([text])}
+    given = Search(own_secrets(house.gateway, house.ark)).hits(successes)
+    with capsys.disabled():
+        print(  # noqa: T201  a campaign says what it did
+            f"\nredaction: {len(kinds)} kinds of secret, {len(secrets)} secrets, {len(inputs())} "
+            f"inputs, {printed} lines printed, {len(heard.records)} records, "
+            f"{len(heard.faults)} lines of faults, {len(heard.machine)} texts of executions, "
+            f"{len(refusals)} refusals, {len(successes)} successes; {len(hits)} hits, "
+            f"{len(given)} in successes, refusals that repeat: {sorted(echoing)}"
+        )
+    assert hits == []
+    assert given == []
+    assert echoing == ECHOES | {f"{command}, a member's name" for command in COMMANDS}
+    assert len(kinds) >= KINDS_FLOOR
+    assert printed >= LINES_FLOOR
+    assert len(heard.machine) > len(inputs()) // 3
+
+
+def test_an_execution_is_told_who_which_and_when_and_nothing_else(house: House) -> None:
+    house.live("all is well", house.secret("presigned S3 URL"))
+    starts = [one for one in house.gateway.cloud.calls if one.operation == "StartExecution"]
+    assert len(starts) == 2
+    for start in starts:
+        state = json.loads(start.asked["input"])
+        assert state.keys() == {"customer", "assets", "generation", "turn_at"}
+        assert "://" not in start.spelt()
+    assert not [text for text in house.heard.machine if "://" in text]
+
+
+@pytest.mark.parametrize("place", ["header Cookie", "CreateAsset.URL"])
+def test_a_line_that_carries_what_came_in_is_caught(
+    house: House, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    log = Log("actions")
+
+    def careless(event: Any, request_id: str) -> Any:
+        request = read_event(event, request_id)
+        log.info("came in", code=f"{request.headers} {request.body!r}")
+        return request
+
+    monkeypatch.setattr(serving, "read_event", careless)
+    secret = house.secret("cookie")
+    house.put(place, secret)
+    assert {hit.kind for hit in Search([secret]).hits(house.heard.lines())} == {"cookie"}
+
+
+def test_a_line_that_carries_an_error_s_text_is_caught(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def talkative(error: Exception) -> str:
+        return str(error)
+
+    monkeypatch.setattr(serving, "raised_at", talkative)
+    secret = house.secret("JWT")
+    house.gateway.cloud.faults = {"dynamodb GetItem": faults(secret.value)["a bug"]}
+    house.live("a bug", secret)
+    assert Search([secret]).hits(house.heard.lines()) != []
+
+
+def test_every_spelling_is_found() -> None:
+    secret = drawn(1)["quoted text"]
+    search = Search([secret])
+    for spelling in secret.spellings():
+        assert Hit("quoted text", f"a {spelling} b") in search.hits(["nothing", f"a {spelling} b"])
+    assert search.hits(["nothing", secret.core[:10]]) == []

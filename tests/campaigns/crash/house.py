@@ -215,6 +215,7 @@ class House:
             exchange=world.exchange,
             upstream_for=lambda _: world.upstream,
             due=world.ledger,
+            deliveries=world.ledger,
             machine=world.machine,
             horizon=timedelta(seconds=self.horizon),
         )

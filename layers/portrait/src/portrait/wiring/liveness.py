@@ -19,6 +19,7 @@ from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.silence import Silence
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
+from portrait.wiring.troubles import heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ def liveness() -> LivenessDoor:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     mint = clients.mint(settings.table_name)
+    log, meter = Log("liveness"), Meter("liveness")
+    accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     return LivenessDoor(
         stories=LivenessPorts(
             exchange=ExchangePorts(
                 sessions=DynamoSessions(table),
                 registry=DynamoRegistry(table),
                 upstream_for=clients.governed(
-                    clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint),
+                    clients.ark(accounts, heard_by(log, meter)),
                     table,
                     rates_of(settings.upstream_tier, settings.upstream_rates),
                     Kind.INTERACTIVE,
@@ -63,6 +66,6 @@ def liveness() -> LivenessDoor:
             sleep=clients.SLEEP,
         ),
         now=clients.now,
-        log=Log("liveness"),
-        meter=Meter("liveness"),
+        log=log,
+        meter=meter,
     )

@@ -34,7 +34,7 @@ from tests.unit.usecases.verification import (
     swept,
     told,
 )
-from tests.unit.usecases.world import ANN, World
+from tests.unit.usecases.world import ANN, HOME, World
 
 
 def test_a_scan_that_nobody_takes_frees_its_slot_then_expires(world: World) -> None:
@@ -131,6 +131,17 @@ def test_a_lost_answer_that_is_never_repeated_ends_in_quarantine(
     with pytest.raises(TokenExpired):
         result(world, scanned)
     assert [event for event, _, _ in told(world)] == [EventType.VERIFICATION_FAILED]
+    assert_sound(world)
+
+
+def test_a_pass_whose_token_an_early_question_burnt_ends_in_quarantine(world: World) -> None:
+    """The upstream answers once; the sweeper asked, and the person passed after that."""
+    scanned = create(world)
+    sweep_for(world, 3)
+    world.upstream.pass_scan(HOME, "somebody's whose group nobody can name")
+    assert comes_back(world, scanned).kind is LandingKind.PENDING
+    assert sweep_for(world, 31)[-1] is Swept.QUARANTINED
+    assert world.ledger.groups == {}
     assert_sound(world)
 
 

@@ -99,7 +99,10 @@ def _acted_on(
     session: LiveSession, scan: Scan, ports: LivenessPorts, *, passed: bool
 ) -> LiveSession:
     now = ports.exchange.mint.now()
-    called = replace(scan, called_back=True, hinted=passed, over=not passed)
+    # An upstream that answers only once may have said its no before the person passed.
+    spent = passed and scan.asked_at is not None
+    doubtful = scan.doubtful or spent
+    called = replace(scan, called_back=True, hinted=passed, over=not passed, doubtful=doubtful)
     marked = with_scan(session, called)
     if passed and session.state is SessionState.PENDING:
         return _exchanged(begin(marked, called, ports.exchange), ports)

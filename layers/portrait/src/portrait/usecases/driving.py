@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portrait.model import Asset
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Objects, Sealer
 from portrait.ports.upstream import Upstream
@@ -38,6 +39,8 @@ class IngestPorts:
     upstream: Upstream
     sealer: Sealer
     objects: Objects
+    outbox: Outbox
+    courier: Courier
     mint: Mint
 
 

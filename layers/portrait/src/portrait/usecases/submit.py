@@ -28,6 +28,7 @@ from portrait.ports.upstream import NewUpstreamAsset
 from portrait.rules.limits import THROTTLE_WAIT_SECONDS, TOMBSTONE_SECONDS
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until
+from portrait.usecases.announcing import refuse_aloud
 from portrait.usecases.assets import SOURCE_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress
 
@@ -120,7 +121,7 @@ def _delete_late(row: Asset, upstream_id: UpstreamId, ports: IngestPorts) -> Non
 
 def _refused(row: Asset, failure: Failure, ports: IngestPorts) -> Progress:
     try:
-        failed = ports.assets.refuse_asset(row, failure, ports.mint.now())
+        failed = refuse_aloud(row, failure, ports)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
     forget_file(row, ports)

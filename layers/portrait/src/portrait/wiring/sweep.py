@@ -76,6 +76,7 @@ def sweeper() -> SweepFunctionPorts:
     )
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)
+    outbox, courier = HookOutbox(DynamoHooks(table), mint), Silence()
     return SweepFunctionPorts(
         stories=SweepPorts(
             ingest=IngestPorts(
@@ -84,6 +85,8 @@ def sweeper() -> SweepFunctionPorts:
                 upstream=upstream_for(OPERATOR),
                 sealer=sealer,
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
+                outbox=outbox,
+                courier=courier,
                 mint=mint,
             ),
             exchange=ExchangePorts(
@@ -91,8 +94,8 @@ def sweeper() -> SweepFunctionPorts:
                 registry=DynamoRegistry(table),
                 upstream_for=upstream_for,
                 sealer=sealer,
-                outbox=HookOutbox(DynamoHooks(table), mint),
-                courier=Silence(),
+                outbox=outbox,
+                courier=courier,
                 mint=mint,
             ),
             upstream_for=upstream_for,

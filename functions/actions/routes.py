@@ -70,6 +70,8 @@ def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -
         ask.ProjectName,
         groups=ports.groups,
         upstream=ports.upstream_for(who.customer),
+        outbox=ports.outbox,
+        courier=ports.courier,
         mint=ports.mint,
     )
 
@@ -124,6 +126,8 @@ def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -
         ask.ProjectName,
         assets=ports.assets,
         upstream=ports.upstream_for(who.customer),
+        outbox=ports.outbox,
+        courier=ports.courier,
         mint=ports.mint,
     )
 

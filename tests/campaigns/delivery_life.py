@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import Delivery, DeliveryState
+from portrait.ports.hooks import Deliveries
 from portrait.ports.post import Posted
 from portrait.rules.webhooks import TOLD, WAITS_SECONDS
 from portrait.usecases.deliveries import deliver
@@ -87,20 +88,20 @@ class Life:
     script: Sequence[Posted]
     rest: Posted
     copies: int = 1
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    rows: Callable[[MemoryLedger], Deliveries] = lambda ledger: ledger
+    """The deliveries as senders have them."""
 
     def __post_init__(self) -> None:
         self.fuse = Fuse(self.burns)
-        self.telling = Telling(self.ledger)
+        self.telling = Telling()
         self.telling.receiver.script = list(self.script)
         self.telling.receiver.rest = self.rest
         self.answers = [*self.script, *[self.rest] * LOOKS]
         real = self.telling.ports
-        ledger = Fused(self.ledger, self.fuse)
         self.ports = replace(
             real,
-            hooks=ledger,
-            deliveries=ledger,
+            hooks=Fused(self.telling.ledger, self.fuse),
+            deliveries=Fused(self.rows(self.telling.ledger), self.fuse),
             sealer=Fused(real.sealer, self.fuse),
             post=Fused(real.post, self.fuse, lambda: Posted(None, "unreachable")),
             sleep=lambda seconds: self.fuse.around(lambda: real.sleep(seconds), lambda: None),
@@ -133,7 +134,7 @@ class Life:
     def _look(self) -> None:
         row = self.telling.row
         courier = Fused(self, self.fuse, lambda: None)
-        ledger = self.ports.deliveries
+        ledger = Fused(self.telling.ledger, self.fuse)
         self._alone(lambda: sweep_delivery(row, ledger, courier, self.telling.clock()))
 
     def _alone(self, work: Callable[[], object]) -> None:

@@ -123,6 +123,8 @@ class Desk:
             upstream_for=lambda _: world.upstream,
             sealer=world.sealer,
             machine=world.machine,
+            outbox=world.endpoint,
+            courier=world.endpoint,
             capacity=world.capacity,
             mint=world.mint,
             sleep=world.sleep,

@@ -78,6 +78,8 @@ class World:
             upstream=self.upstream,
             sealer=self.sealer,
             objects=self.objects,
+            outbox=self.endpoint,
+            courier=self.endpoint,
             mint=self.mint,
         )
 
@@ -137,6 +139,8 @@ class World:
             project,
             assets=self.ledger,
             upstream=self.upstream,
+            outbox=self.endpoint,
+            courier=self.endpoint,
             mint=self.mint,
         )
 
@@ -149,6 +153,8 @@ class World:
             project,
             groups=self.ledger,
             upstream=self.upstream,
+            outbox=self.endpoint,
+            courier=self.endpoint,
             mint=self.mint,
         )
 

@@ -5,6 +5,7 @@ delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -21,14 +22,18 @@ from portrait.model import (
     AssetId,
     AssetState,
     AssetType,
+    Delivery,
+    EventType,
     Group,
     PoolCapacity,
     Principal,
 )
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Sealer
 from portrait.ports.upstream import Upstream
 from portrait.rules.limits import LEASE_SECONDS, TOMBSTONE_SECONDS
+from portrait.usecases.announcing import telling, wake
 from portrait.usecases.minting import MINT_TRIES, Mint
 
 SOURCE_PURPOSE = "asset-source"
@@ -120,10 +125,13 @@ def delete_asset(
     *,
     assets: AssetLedger,
     upstream: Upstream,
+    outbox: Outbox,
+    courier: Courier,
     mint: Mint,
 ) -> None:
     """Delete an asset; the customer's slot is free at once. Raises Missing."""
-    asset = _begin_delete(principal, asset_id, project, assets, mint)
+    asset, told = _begin_delete(principal, asset_id, project, assets, outbox, mint)
+    wake(told, courier)
     never_sent = asset.state in {AssetState.QUEUED, AssetState.FAILED} and not asset.upstream_id
     if asset.upstream_id is not None:
         try:
@@ -142,17 +150,20 @@ def _begin_delete(
     asset_id: AssetId,
     project: str | None,
     assets: AssetLedger,
+    outbox: Outbox,
     mint: Mint,
-) -> Asset:
+) -> tuple[Asset, Sequence[Delivery]]:
     """Move the row from the state that was read, so that it is known what may be upstream."""
     for _ in range(_DELETE_TRIES):
         asset = get_asset(principal, asset_id, project, assets=assets)
         now = mint.now()
+        due_at = now + timedelta(seconds=LEASE_SECONDS)
+        told = telling(asset, EventType.ASSET_DELETED, now, outbox)
         try:
-            assets.begin_asset_delete(asset, now, now + timedelta(seconds=LEASE_SECONDS))
+            assets.begin_asset_delete(asset, now, due_at, deliveries=told)
         except StateChanged:
             continue
-        return asset
+        return asset, told
     raise ServiceUnavailable
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from portrait.model import Asset
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Objects, Sealer
 from portrait.ports.upstream import Upstream
@@ -49,6 +50,8 @@ class IngestPorts:
     upstream: Upstream
     sealer: Sealer
     objects: Objects
+    outbox: Outbox
+    courier: Courier
     mint: Mint
 
 

@@ -41,6 +41,7 @@ from portrait.model import (
     Principal,
     UpstreamId,
 )
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import GroupChanges, GroupLedger
 from portrait.ports.services import Sleep
 from portrait.ports.upstream import Upstream
@@ -51,6 +52,7 @@ from portrait.rules.limits import (
     TOMBSTONE_SECONDS,
 )
 from portrait.rules.names import upstream_name
+from portrait.usecases.announcing import Deletions, wake
 from portrait.usecases.minting import MINT_TRIES, Mint
 
 NOT_ENABLED: Final = (
@@ -139,6 +141,8 @@ def delete_group(
     *,
     groups: GroupLedger,
     upstream: Upstream,
+    outbox: Outbox,
+    courier: Courier,
     mint: Mint,
 ) -> None:
     """Delete a group with all its assets; the customer's slots are free at once. Raises Missing."""
@@ -149,7 +153,9 @@ def delete_group(
         groups.begin_group_delete(group, now, due_at)
     except StateChanged as error:
         raise Missing("group") from error
-    assets = groups.begin_group_assets_delete(group, now, due_at)
+    told = Deletions(outbox, now)
+    assets = groups.begin_group_assets_delete(group, now, due_at, told)
+    wake(told.made, courier)
     if group.upstream_id is None:
         return
     try:

@@ -39,6 +39,7 @@ from portrait.rules.limits import (
 )
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until, turn_of
+from portrait.usecases.announcing import refuse_aloud
 from portrait.usecases.assets import SOURCE_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
 
@@ -160,7 +161,7 @@ def _delete_late(row: Asset, upstream_id: UpstreamId, ports: IngestPorts) -> Non
 
 def _refused(row: Asset, failure: Failure, ports: IngestPorts) -> Progress:
     try:
-        failed = ports.assets.refuse_asset(row, failure, ports.mint.now())
+        failed = refuse_aloud(row, failure, ports)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
     forget_file(row, ports)

@@ -9,6 +9,7 @@ from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import UpstreamEntry
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
 from portrait.rules.pacing import age_seconds, is_slow, lease_until
+from portrait.usecases.announcing import refuse_aloud
 from portrait.usecases.check import check_asset
 from portrait.usecases.driving import Outcome
 from portrait.usecases.submit import forget_file
@@ -66,7 +67,7 @@ def _resolve(row: Asset, ports: SweepPorts) -> Swept:
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
     if row.attempts >= SENDS_MAX:
-        ports.ingest.assets.refuse_asset(row, NEVER_FOUND, now, fenced=True)
+        refuse_aloud(row, NEVER_FOUND, ports.ingest, fenced=True)
         forget_file(row, ports.ingest)
         return Swept.GAVE_UP
     queued = _move(row, _UNKNOWN, AssetState.QUEUED, after, ports)
@@ -98,7 +99,7 @@ def _confirm_lost(row: Asset, ports: SweepPorts) -> Swept:
         now = ports.ingest.mint.now()
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
-    ports.ingest.assets.refuse_asset(row, LOST, ports.ingest.mint.now(), fenced=True)
+    refuse_aloud(row, LOST, ports.ingest, fenced=True)
     forget_file(row, ports.ingest)
     return Swept.LOST
 

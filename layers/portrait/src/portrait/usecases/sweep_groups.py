@@ -17,6 +17,7 @@ from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until
+from portrait.usecases.announcing import Deletions, wake
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.submit import forget_file
 from portrait.usecases.sweeping import SweepPorts, Swept, again_at, made_by
@@ -103,7 +104,9 @@ def _tell(row: Group, error: UpstreamError, ports: SweepPorts) -> None:
 def _delete(row: Group, ports: SweepPorts) -> Swept:
     """Its assets' rows first, whatever the router reached; then upstream; then tombstones."""
     now = ports.ingest.mint.now()
-    assets = ports.ingest.groups.begin_group_assets_delete(row, now, lease_until(now))
+    told = Deletions(ports.ingest.outbox, now)
+    assets = ports.ingest.groups.begin_group_assets_delete(row, now, lease_until(now), told)
+    wake(told.made, ports.ingest.courier)
     if not _is_gone_upstream(row, ports):
         ports.ingest.groups.lease_group(row, again_at(ports.ingest.mint.now()))
         return Swept.WAITING

@@ -21,6 +21,7 @@ from portrait.model import CustomerId, PoolCapacity
 from portrait.observability import Log, Meter
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.governor import Kind
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Machine, Sealer, Sleep
 from portrait.ports.upstream import Upstream
@@ -51,6 +52,8 @@ class ActionPorts:
     """The upstream as a customer reaches it: every call takes a turn of that customer's."""
     sealer: Sealer
     machine: Machine
+    outbox: Outbox
+    courier: Courier
     capacity: PoolCapacity
     mint: Mint
     sleep: Sleep
@@ -106,6 +109,8 @@ def actions() -> ActionPorts:
         upstream_for=upstream_for,
         sealer=sealer,
         machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+        outbox=exchange.outbox,
+        courier=exchange.courier,
         capacity=POOL_CAPACITY[settings.upstream_tier],
         mint=mint,
         sleep=clients.SLEEP,

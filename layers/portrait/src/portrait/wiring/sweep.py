@@ -78,6 +78,7 @@ def sweeper() -> SweepFunctionPorts:
     )
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)
+    outbox, courier = HookOutbox(DynamoHooks(table), mint), Silence()
     return SweepFunctionPorts(
         stories=SweepPorts(
             ingest=IngestPorts(
@@ -86,6 +87,8 @@ def sweeper() -> SweepFunctionPorts:
                 upstream=upstream_for(OPERATOR),
                 sealer=sealer,
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
+                outbox=outbox,
+                courier=courier,
                 mint=mint,
             ),
             exchange=ExchangePorts(
@@ -93,8 +96,8 @@ def sweeper() -> SweepFunctionPorts:
                 registry=DynamoRegistry(table),
                 upstream_for=upstream_for,
                 sealer=sealer,
-                outbox=HookOutbox(DynamoHooks(table), mint),
-                courier=Silence(),
+                outbox=outbox,
+                courier=courier,
                 mint=mint,
             ),
             upstream_for=upstream_for,

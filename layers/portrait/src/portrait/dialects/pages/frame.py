@@ -17,7 +17,7 @@ from portrait.http.events import NO_STORE, Answer
 
 Kind = Literal["invite", "passed", "wait", "over"]
 """How a page looks."""
-Script = Literal["countdown", "arrival"]
+Script = Literal["invite", "arrival"]
 
 _HERE: Final = Path(__file__).parent
 
@@ -35,7 +35,7 @@ _SHELL: Final = template("page")
 _STATE: Final = template("state")
 _STYLE: Final = (_HERE / "page.css").read_text(encoding="utf-8")
 _SCRIPTS: Final[Mapping[Script, str]] = {
-    "countdown": (_HERE / "countdown.js").read_text(encoding="utf-8"),
+    "invite": (_HERE / "invite.js").read_text(encoding="utf-8"),
     "arrival": (_HERE / "arrival.js").read_text(encoding="utf-8"),
 }
 _ICON: Final = (

@@ -64,7 +64,7 @@ def _ready(view: InviteView, language: Language, now: datetime, *, agreed: bool)
         language,
         "invite",
         words.title,
-        script="countdown" if view.expires_at else None,
+        script="invite",
         form_to=_form_to(view.url),
     )
     return shown(200 if agreed else 400, look, content)

@@ -1,4 +1,13 @@
 (() => {
+  const button = document.querySelector("button");
+  const free = () => { button.disabled = false; };
+  // A fresh link can take a while: a second tap would only find that the first is at work.
+  document.forms[0].addEventListener("submit", () => {
+    button.disabled = true;
+    setTimeout(free, 30000);
+  });
+  addEventListener("pageshow", free);
+
   const line = document.getElementById("left");
   if (!line) return;
   const end = Date.now() + Number(line.dataset.seconds) * 1000;

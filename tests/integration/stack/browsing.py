@@ -1,0 +1,68 @@
+"""A phone's browser, and the customer's own site that it is sent to in the end."""
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass
+class Site:
+    """A web site on a free loopback port that keeps what it was asked for."""
+
+    asked: list[str] = field(default_factory=list)
+    origin: str = ""
+
+
+@contextlib.contextmanager
+def site() -> Iterator[Site]:
+    """The site, as long as it is needed."""
+    seen = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path != "/favicon.ico":
+                seen.asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>studio</title>")
+
+        def log_message(self, *_: object) -> None:
+            """A test's output is its own."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    seen.origin = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextlib.contextmanager
+def phone(**more: bool) -> Iterator[Page]:
+    """A page of a headless Chromium of a phone's size; the test is skipped where there is none."""
+    found = next((path for path in map(shutil.which, _NAMES) if path), None)
+    if found is None:
+        pytest.skip("no Chromium on PATH")
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        size = {"width": 390, "height": 844}
+        context = browser.new_context(viewport=size, locale="en-US", **more)  # type: ignore[arg-type]  # a TypedDict of the same members
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+            browser.close()

@@ -7,6 +7,7 @@ is what they would ask there.
 import itertools
 import json
 import random
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,7 +147,8 @@ def gateway(
             made.sent.append(request)
             return made.answer(request)
 
-        client = httpx.Client(transport=httpx.MockTransport(wire))
+        client = clients.ark_client(ssl.create_default_context())
+        client._transport = httpx.MockTransport(wire)  # noqa: SLF001  all else is the product's
         patch.setattr(clients, "ark_client", lambda _: client)
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)

@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx
@@ -58,8 +59,12 @@ def unpaced() -> None:
 
 
 def ark_client(context: ssl.SSLContext) -> httpx.Client:
-    """The HTTP client that `Ark` wants; `context` is costly to make and can be shared."""
+    """The HTTP client that `Ark` wants; `context` is costly to make and can be shared.
+
+    It takes no cookie: one of a strange kind would spoil every request after it.
+    """
     return httpx.Client(
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         verify=context,
         trust_env=False,
         follow_redirects=False,

@@ -21,6 +21,7 @@ from functions.admin import handler as admin_handler
 from functions.poll import handler as poll_handler
 from functions.sweep import handler as sweep_handler
 from functions.upload import handler as upload_handler
+from portrait.adapters.ark import ark_client
 from portrait.wiring import clients
 from tests.campaigns.wired.cloud import Cloud, cloud
 from tests.integration.doors.desk import event
@@ -147,8 +148,8 @@ def gateway(
             made.sent.append(request)
             return made.answer(request)
 
-        client = clients.ark_client(ssl.create_default_context())
-        client._transport = httpx.MockTransport(wire)  # noqa: SLF001  all else is the product's
+        client = ark_client(ssl.create_default_context())
+        client._transport = httpx.MockTransport(wire)
         patch.setattr(clients, "ark_client", lambda _: client)
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)

@@ -43,7 +43,7 @@ Scopes = Annotated[frozenset[KeyScope], Field(min_length=1)]
 class Command(BaseModel):
     """Members of a command beside `command` itself."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class CreateCustomer(Command):

@@ -127,6 +127,8 @@ def _lives(house: House) -> None:
     for secret in house.secrets[::LIVES_EVERY]:
         house.ark.status = "Failed" if house.ark.status == "Active" else "Active"
         house.live("all is well", secret)
+    # Else a function that does not even start would pass for one that keeps its secrets.
+    assert house.heard.faults == []
     spoilt = [(spoil, action) for spoil in SPOILS for action in ACTIONS]
     for spoil, action in spoilt[::TROUBLES_EVERY]:
         house.ark.spoil = lambda asked, spoil=spoil: SPOILS[spoil](house.ark, asked)

@@ -68,6 +68,7 @@ def live(gateway: Gateway, heard: Heard, secret: str) -> None:
     act("GetAssetGroup", Id=group)
     gateway.clock.advance(100)
     heard.run(gateway.sweep)
+    heard.run(partial(gateway.sweep, task="reconcile"))
     for asset in ids[:1]:
         act("DeleteAsset", Id=asset)
     act("DeleteAssetGroup", Id=group)

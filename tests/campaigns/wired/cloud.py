@@ -155,6 +155,7 @@ def _furnish(
         "UPSTREAM_TIER": "premium",
         "UPSTREAM_RATES": "",
         "HORIZON_SECONDS": "60",
+        "ORPHAN_COLLECTION": "report",
         "PUBLIC_BASE_URL": "",
         "ALLOW_ORIGIN": "",
         "LOCAL_MODE": "false",

@@ -7,6 +7,7 @@ is what they would ask there.
 import itertools
 import json
 import random
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from functions.admin import handler as admin_handler
 from functions.poll import handler as poll_handler
 from functions.sweep import handler as sweep_handler
 from functions.upload import handler as upload_handler
+from portrait.adapters.ark_line import ark_client
 from portrait.wiring import clients
 from tests.campaigns.wired.cloud import Cloud, cloud
 from tests.integration.doors.desk import event
@@ -38,10 +40,10 @@ class Context:
     """What Lambda tells a handler: the invocation's id, and the time left, less at each look."""
 
     aws_request_id: str
-    left_ms: int = 30_000
+    left_ms: int = 60_000
 
     def get_remaining_time_in_millis(self) -> int:
-        self.left_ms -= 1000
+        self.left_ms -= 4000
         return self.left_ms
 
 
@@ -121,9 +123,9 @@ class Gateway:
         """One step of the machine. Raises what the function raises."""
         return poll_handler.handle(dict(state), self._context())
 
-    def sweep(self) -> dict[str, int]:
+    def sweep(self, **event: str) -> dict[str, Any]:
         """One run of the sweeper. Raises what the function raises."""
-        return sweep_handler.handle({}, self._context())
+        return sweep_handler.handle(event, self._context())
 
     def _context(self) -> Context:
         return Context(f"8a1f0000-0000-4000-8000-{next(self._numbers):012d}")
@@ -146,7 +148,8 @@ def gateway(
             made.sent.append(request)
             return made.answer(request)
 
-        client = httpx.Client(transport=httpx.MockTransport(wire))
+        client = ark_client(ssl.create_default_context())
+        client._transport = httpx.MockTransport(wire)
         patch.setattr(clients, "ark_client", lambda _: client)
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)

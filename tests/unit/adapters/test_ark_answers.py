@@ -204,6 +204,29 @@ def test_an_asset_without_a_needed_member_leaves_the_outcome_open(
         asset_from({**ASSET, member: value}, ASKED)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (
+            "cannot fetch https://b.s3.amazonaws.com/k?X-Amz-Signature=f0, sorry",
+            "cannot fetch <url> sorry",
+        ),
+        ('bad URL "tos://b/k?sign=1"', 'bad URL "<url>"'),
+        ("group group-20260318035710-k3x9q is not found", "group <id> is not found"),
+        ("asset-20260318035710-AbC_1 is too small", "<id> is too small"),
+        ("The image is 299 px wide: at least 300.", "The image is 299 px wide: at least 300."),
+    ],
+)
+def test_links_and_ids_are_left_out_of_what_customers_are_shown(said: str, kept: str) -> None:
+    error = {"Code": "InvalidImage", "Message": said}
+    seen = asset_from({**ASSET, "Status": "Failed", "Error": error}, ASKED)
+    assert seen.failure == Failure("InvalidImage", kept)
+    answer = {"ResponseMetadata": {"Error": {**error, "Code": "OperationDenied"}}}
+    with pytest.raises(UpstreamRefused) as caught:
+        result_of(403, json.dumps(answer).encode())
+    assert caught.value.message == kept
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: (

@@ -78,3 +78,13 @@ def test_the_client_has_short_patience_and_follows_nobody() -> None:
     with ark_client(ssl.create_default_context()) as client:
         assert client.timeout == httpx.Timeout(connect=2.0, read=10.0, write=10.0, pool=10.0)
         assert (client.follow_redirects, client.trust_env) == (False, False)
+
+
+def test_no_cookie_is_taken() -> None:
+    headers = [(b"Set-Cookie", b"a=b; Path=/"), (b"Set-Cookie", "c=\u00e9".encode())]
+    answer = httpx.Response(
+        200, headers=headers, request=httpx.Request("POST", "https://a.example")
+    )
+    with ark_client(ssl.create_default_context()) as client:
+        client.cookies.extract_cookies(answer)
+        assert len(client.cookies) == 0

@@ -29,13 +29,13 @@ class Request:
     """An HTTP request as it stands on the wire.
 
     ``path`` is taken as it is, neither decoded nor encoded. ``query`` is the decoded list of names
-    and values, repeated names included. ``headers`` keep their spelling and repetitions. Headers
-    and body are left out of the representation: they may carry tokens and personal data.
+    and values, repeated names included. ``headers`` keep their spelling and repetitions. Query,
+    headers and body are left out of the representation: they may carry tokens and personal data.
     """
 
     method: str
     path: str
-    query: tuple[tuple[str, str], ...]
+    query: tuple[tuple[str, str], ...] = field(repr=False)
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
 

@@ -37,6 +37,11 @@ MESSAGE_MAX: Final = 300
 """Characters kept of the upstream's own text."""
 _UPSTREAM_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,1024}")
+# The upstream quotes what it was asked with, and customers see its words when an asset fails.
+_QUOTED: Final = (
+    (re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+"), "<url>"),
+    (re.compile(r"\b(?:asset|group)-[0-9]{8,14}[A-Za-z0-9_-]*"), "<id>"),
+)
 _THROTTLES: Final = ("AccountFlowLimitExceeded", "RequestThrottled", "QuotaWriteQPMExceeded")
 _THROTTLE_FAMILY: Final = "Throttling"
 _POOL_FULL: Final = "QuotaSharedPoolExceeded"
@@ -195,4 +200,8 @@ def _text(result: Members, name: str) -> str:
 
 
 def _bounded(message: object) -> str:
-    return message[:MESSAGE_MAX] if isinstance(message, str) else ""
+    """The upstream's text without the URLs and ids in it: links to files, and ids of its own."""
+    text = message if isinstance(message, str) else ""
+    for quoted, stand_in in _QUOTED:
+        text = quoted.sub(stand_in, text)
+    return text[:MESSAGE_MAX]

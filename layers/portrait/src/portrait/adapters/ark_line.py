@@ -7,6 +7,7 @@ a request carries may be signed URLs.
 import json
 import ssl
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx
@@ -35,8 +36,12 @@ _NOT_SENT: Final = (
 
 
 def ark_client(context: ssl.SSLContext) -> httpx.Client:
-    """The HTTP client that `Ark` wants; `context` is costly to make and can be shared."""
+    """The HTTP client that `Ark` wants; `context` is costly to make and can be shared.
+
+    It takes no cookie: one of a strange kind would spoil every request after it.
+    """
     return httpx.Client(
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         verify=context,
         trust_env=False,
         follow_redirects=False,

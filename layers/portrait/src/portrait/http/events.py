@@ -23,7 +23,7 @@ class Request:
     method: str
     path: str
     """Without stage, base path or trailing slash: `/v1/portrait`; the root is `/`."""
-    query: Mapping[str, tuple[str, ...]]
+    query: Mapping[str, tuple[str, ...]] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     """Lower-case names; a repeated header keeps its last value."""
     body: bytes = field(repr=False)
@@ -40,8 +40,8 @@ class Answer:
     """What a door says: a JSON body, a text whose type is among the headers, or none."""
 
     status: int
-    body: Mapping[str, Any] | str | None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | str | None = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_event(event: Mapping[str, Any], request_id: str) -> Request:

@@ -46,13 +46,13 @@ class FilePart:
 class Form:
     """The text fields by name, in the order they came, and the file."""
 
-    fields: dict[str, str]
+    fields: dict[str, str] = field(repr=False)
     file: FilePart
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    headers: dict[str, str]
+    headers: dict[str, str] = field(repr=False)
     name: str
     filename: str | None
     data: bytes = field(repr=False)

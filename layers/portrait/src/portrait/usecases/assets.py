@@ -6,7 +6,7 @@ delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone 
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -48,7 +48,7 @@ class NewAsset:
     type: AssetType
     name: str
     project: str | None
-    url: str = ""
+    url: str = field(default="", repr=False)
     upload_key: str | None = None
     moderation: str | None = None
 

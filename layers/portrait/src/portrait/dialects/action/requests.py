@@ -114,7 +114,7 @@ StatusText = Annotated[str, AfterValidator(_one_of(Status))]
 class ActionRequest(BaseModel):
     """Strict: no coercion, no unknown members."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
     ProjectName: ProjectText | None = None
 
@@ -157,7 +157,7 @@ class UpdateAsset(AssetById):
 class ModerationChoice(BaseModel):
     """How strictly the upstream looks at the media; passed through."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
     Strategy: Literal["Default", "Skip"]
 
@@ -187,7 +187,7 @@ class GetVisualValidateResult(ActionRequest):
 class GroupFilter(BaseModel):
     """Which groups; every member is optional."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
     GroupType: GroupTypeText | None = None
     GroupIds: Annotated[list[GroupIdText], Field(max_length=_LIST_MAX)] = []

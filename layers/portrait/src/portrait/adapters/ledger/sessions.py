@@ -118,7 +118,7 @@ class DynamoSessions:
         held: bool,
         deliveries: Sequence[Delivery] = (),
     ) -> LiveSession:
-        """1 TransactWriteItems: Put row, group, claim, deliveries; unless held Update META, pool."""
+        """1 TransactWriteItems: Put row, group, claim, deliveries; Update META, pool or neither."""
         written, row, nonce = self._row(session)
         row.when_equal("version", session.version)
         claimed = claim_put(group.home.account, group.upstream_id, group.customer, group.marker)

@@ -18,6 +18,7 @@ from portrait.settings import (
     SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
+    WebhooksSettings,
 )
 from tests.bundle.places import CORE, ROOT, TEMPLATE
 from tests.bundle.template import functions, references, resources, template, variables
@@ -31,6 +32,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
     "upload": UploadSettings.from_env,
+    "webhooks": WebhooksSettings.from_env,
 }
 VALUES = {
     "HORIZON_SECONDS": "600",
@@ -172,5 +174,5 @@ def _counted_names() -> set[str]:
     files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     text = "\n".join(path.read_text() for path in files)
     return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
-        re.findall(r'(?:Outcome|Swept)\.\w+: "(\w+)"', text)
+        re.findall(r'(?:Outcome|Swept|Tried)\.\w+: "(\w+)"', text)
     )

@@ -21,8 +21,6 @@ from portrait.usecases.sweep_sessions import sweep_session
 from portrait.usecases.sweeping import Swept
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.verification import (
-    Scanned,
-    agrees,
     assert_sound,
     comes_back,
     create,
@@ -209,59 +207,6 @@ def test_an_upstream_that_never_answers_is_given_up_after_a_day(world: World) ->
     assert outcomes[-1] is Swept.EXPIRED
     assert row(world, scanned).state is SessionState.EXPIRED
     assert_sound(world)
-
-
-def remade(world: World) -> tuple[Scanned, Scanned]:
-    """Two scans of one session, both open: the first lapsed, the person agreed again."""
-    first = create(world)
-    sweep_for(world, 2)
-    return first, agrees(world, first)
-
-
-def test_of_two_passed_scans_the_second_group_is_deleted(world: World) -> None:
-    first, second = remade(world)
-    past(world, 20)
-    mine, surplus = passes(world, second), passes(world, first)
-    assert comes_back(world, second).kind is LandingKind.PASSED
-    assert comes_back(world, first).kind is LandingKind.PASSED
-    assert sweep_for(world, 1) == [Swept.DELETED]
-    assert surplus not in world.upstream.groups
-    assert world.ledger.groups[ANN, result(world, first)].upstream_id == mine
-    assert_sound(world)
-
-
-def test_a_second_scan_passed_in_silence_is_found_and_deleted(world: World) -> None:
-    first, second = remade(world)
-    past(world, 20)
-    passes(world, second)
-    comes_back(world, second)
-    surplus = passes(world, first)
-    assert sweep_for(world, 32) == [Swept.DELETED]
-    assert surplus not in world.upstream.groups
-    assert sweep_for(world, 60) == []
-    assert len(world.upstream.groups) == 1
-
-
-def test_a_surplus_that_cannot_be_deleted_stays_due(world: World) -> None:
-    first, second = remade(world)
-    past(world, 20)
-    passes(world, second)
-    comes_back(world, second)
-    surplus = passes(world, first)
-    comes_back(world, first)
-    world.upstream.expect("delete_group", UpstreamThrottled("x"))
-    assert sweep_for(world, 1) == [Swept.WAITING]
-    assert sweep_for(world, 1) == [Swept.DELETED]
-    assert surplus not in world.upstream.groups
-
-
-def test_a_second_scan_that_nobody_passes_closes_quietly(world: World) -> None:
-    first, second = remade(world)
-    past(world, 20)
-    passes(world, second)
-    comes_back(world, second)
-    assert sweep_for(world, 32) == [Swept.WAITING]
-    assert all(scan.over for scan in row(world, first).scans)
 
 
 def test_a_late_answer_of_a_slow_sender_finds_the_row_that_moved_on(world: World) -> None:

@@ -41,6 +41,7 @@ MOST_MODULES = {
     "poll": 540,
     "sandbox": 600,
     "upload": 520,
+    "webhooks": 560,
 }
 BUILDERS = {
     "actions": "portrait.wiring.actions:actions",
@@ -49,6 +50,7 @@ BUILDERS = {
     "poll": "portrait.wiring.poll:poll",
     "sandbox": "functions.sandbox.wiring:world",
     "upload": "portrait.wiring.upload:upload",
+    "webhooks": "portrait.wiring.webhooks:webhooks",
 }
 VALUES = {
     "ACCOUNTS_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:accounts",

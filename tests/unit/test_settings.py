@@ -10,15 +10,20 @@ from portrait.settings import (
     MAY_BE_EMPTY,
     ActionsSettings,
     AdminSettings,
+    LivenessSettings,
     PollSettings,
     Settings,
     SettingsError,
+    SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
+    WebhooksSettings,
 )
 
 ENVIRONMENT = {
     "TABLE_NAME": "table",
+    "WEBHOOKS_FUNCTION_NAME": "webhooks",
+    "WEBHOOK_KEY_ID": "arn:webhook-key",
     "GATEWAY_SECRET_ARN": "arn:secret:gateway",
     "ACCOUNTS_SECRET_ARN": "arn:secret:accounts",
     "SEALING_KEY_ID": "arn:key",
@@ -38,6 +43,9 @@ ENVIRONMENT = {
 }
 KINDS: tuple[type[Settings], ...] = (
     ActionsSettings,
+    LivenessSettings,
+    SubscriptionsSettings,
+    WebhooksSettings,
     UploadSettings,
     PollSettings,
     SweepSettings,
@@ -48,6 +56,7 @@ KINDS: tuple[type[Settings], ...] = (
 def test_settings_are_read_and_typed() -> None:
     assert ActionsSettings.from_env(ENVIRONMENT | {"STRANGE": "x"}) == ActionsSettings(
         table_name="table",
+        webhooks_function_name="webhooks",
         gateway_secret_arn="arn:secret:gateway",
         accounts_secret_arn="arn:secret:accounts",
         sealing_key_id="arn:key",

@@ -8,7 +8,7 @@ from local.stack import Stack
 from tests.integration.customer import Customer
 
 HOOKS = "/v1/webhooks"
-URL = "https://hooks.example.com/portrait"
+URL = "http://127.0.0.1:9/portrait"
 PATIENCE_SECONDS = 60
 
 

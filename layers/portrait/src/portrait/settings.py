@@ -33,6 +33,7 @@ class ActionsSettings(Settings):
     """The Action router."""
 
     table_name: str
+    webhooks_function_name: str
     gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
@@ -67,6 +68,7 @@ class LivenessSettings(Settings):
     """The pages of a verification."""
 
     table_name: str
+    webhooks_function_name: str
     gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
@@ -99,6 +101,7 @@ class SubscriptionsSettings(Settings):
     """Endpoints that are told of events."""
 
     table_name: str
+    webhooks_function_name: str
     gateway_secret_arn: str
     webhook_key_id: str
     allow_origin: str
@@ -119,6 +122,7 @@ class PollSettings(Settings):
     """The steps of the ingest machine."""
 
     table_name: str
+    webhooks_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -132,6 +136,7 @@ class SweepSettings(Settings):
     """The sweeper."""
 
     table_name: str
+    webhooks_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str

@@ -33,7 +33,6 @@ from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
 from portrait.usecases.outbox import HookOutbox
-from portrait.usecases.silence import Silence
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
 from portrait.wiring.troubles import heard_by
@@ -97,7 +96,7 @@ def actions() -> ActionPorts:
         upstream_for=upstream_for,
         sealer=sealer,
         outbox=HookOutbox(DynamoHooks(table), mint),
-        courier=Silence(),
+        courier=clients.courier(settings.webhooks_function_name),
         mint=mint,
     )
     return ActionPorts(

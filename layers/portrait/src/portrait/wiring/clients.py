@@ -16,6 +16,7 @@ from botocore.config import Config
 from portrait.adapters.ark import Ark
 from portrait.adapters.ark_line import ark_client
 from portrait.adapters.ark_signing import Notice
+from portrait.adapters.courier import LambdaCourier
 from portrait.adapters.governed import GovernedUpstream
 from portrait.adapters.governor import DurableGovernor, DynamoLines
 from portrait.adapters.ledger.table import Table
@@ -31,6 +32,7 @@ from portrait.usecases.minting import Mint
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_stepfunctions import SFNClient
@@ -41,6 +43,11 @@ _CONFIG: Final = Config(
 # The ledger tells conflicts from throttles and has a patience of its own.
 _LEDGER_CONFIG: Final = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=5
+)
+
+# Waking a sender is best effort and must not keep a customer waiting.
+_COURIER_CONFIG: Final = Config(
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=2
 )
 
 
@@ -94,6 +101,17 @@ def s3() -> "S3Client":
 def step_functions() -> "SFNClient":
     """Step Functions."""
     return cast("SFNClient", _client("stepfunctions"))
+
+
+@cache
+def functions() -> "LambdaClient":
+    """Lambda, one try a call."""
+    return cast("LambdaClient", _client("lambda", _COURIER_CONFIG))
+
+
+def courier(function_name: str) -> LambdaCourier:
+    """Who wakes the function that sends."""
+    return LambdaCourier(functions(), function_name)
 
 
 def table(name: str) -> Table:

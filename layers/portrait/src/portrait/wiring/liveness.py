@@ -16,7 +16,6 @@ from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import LivenessSettings
 from portrait.usecases.invites import CONSENT_VERSION
 from portrait.usecases.outbox import HookOutbox
-from portrait.usecases.silence import Silence
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
 from portrait.wiring.troubles import heard_by
@@ -57,7 +56,7 @@ def liveness() -> LivenessDoor:
                 ),
                 sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
                 outbox=HookOutbox(DynamoHooks(table), mint),
-                courier=Silence(),
+                courier=clients.courier(settings.webhooks_function_name),
                 mint=mint,
             ),
             ticket_key=lambda: root.derive(TICKET_PURPOSE),

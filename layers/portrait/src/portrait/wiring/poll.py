@@ -16,7 +16,6 @@ from portrait.rules.rates import rates_of
 from portrait.settings import PollSettings
 from portrait.usecases.driving import IngestPorts, Outcome
 from portrait.usecases.outbox import HookOutbox
-from portrait.usecases.silence import Silence
 from portrait.wiring import clients
 from portrait.wiring.troubles import heard_by
 
@@ -63,7 +62,8 @@ def poll() -> PollPorts:
     )
 
     mint = clients.mint(settings.table_name)
-    outbox, courier = HookOutbox(DynamoHooks(table), mint), Silence()
+    outbox = HookOutbox(DynamoHooks(table), mint)
+    courier = clients.courier(settings.webhooks_function_name)
 
     def stories_for(customer: CustomerId) -> IngestPorts:
         return IngestPorts(

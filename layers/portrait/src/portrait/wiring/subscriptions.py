@@ -10,7 +10,6 @@ from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.settings import SubscriptionsSettings
-from portrait.usecases.silence import Silence
 from portrait.usecases.webhooks import WebhookPorts
 from portrait.wiring import clients
 
@@ -39,7 +38,7 @@ def subscriptions() -> SubscriptionPorts:
         stories=WebhookPorts(
             hooks=DynamoHooks(table),
             deliveries=DynamoDeliveries(table),
-            courier=Silence(),
+            courier=clients.courier(settings.webhooks_function_name),
             sealer=KmsSealer(clients.kms(), settings.webhook_key_id),
             mint=clients.mint(settings.table_name),
         ),

@@ -26,7 +26,6 @@ from portrait.settings import SweepSettings
 from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
 from portrait.usecases.outbox import HookOutbox
-from portrait.usecases.silence import Silence
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.usecases.verifying import ExchangePorts
 from portrait.wiring import clients
@@ -78,7 +77,8 @@ def sweeper() -> SweepFunctionPorts:
     )
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)
-    outbox, courier = HookOutbox(DynamoHooks(table), mint), Silence()
+    outbox = HookOutbox(DynamoHooks(table), mint)
+    courier = clients.courier(settings.webhooks_function_name)
     return SweepFunctionPorts(
         stories=SweepPorts(
             ingest=IngestPorts(

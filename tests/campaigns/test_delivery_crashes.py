@@ -21,6 +21,8 @@ from tests.campaigns.delivery_life import How, Life, Lost
 from tests.memory_ledger import MemoryLedger
 from tests.unit.usecases.delivering import BROKEN, OK, SILENT
 
+pytestmark = pytest.mark.campaign
+
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
 PAIRS: Final = 20_000 if FULL else 500
 FLOOR: Final = 20_000 if FULL else 1_000

@@ -6,6 +6,9 @@ from portrait.http.events import read_event
 from portrait.http.origin import base_url
 
 API = "abc123.execute-api.eu-central-1.amazonaws.com"
+CALLBACK = "/v1/callbacks/liveness/{ticket}"
+CALLED = "/v1/callbacks/liveness/v1.ann.s.1.n.m"
+INVITE = "/v1/liveness/{invite}"
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,12 @@ API = "abc123.execute-api.eu-central-1.amazonaws.com"
         ("gw.example.com", "/", "/", "https://gw.example.com"),
         ("gw.example.com", "/base/v1/portrait", "/v1/portrait", "https://gw.example.com/base"),
         ("gw.example.com", "/v1%2Fportrait", "/v1/portrait", "https://gw.example.com"),
+        (API, f"/live{CALLED}", CALLBACK, f"https://{API}/live"),
+        (API, "/live/v1/liveness/abc/", INVITE, f"https://{API}/live"),
+        ("gw.example.com", f"/base{CALLED}", CALLBACK, "https://gw.example.com/base"),
+        ("gw.example.com", "/base/v1/liveness/%7Bx%7D", INVITE, "https://gw.example.com/base"),
+        ("gw.example.com", "/v1/liveness/abc", INVITE, "https://gw.example.com"),
+        ("gw.example.com", "/liveness/abc", INVITE, "https://gw.example.com"),
         ("gw.example.com", "", "/v1/portrait", "https://gw.example.com"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 def base_url(event: Mapping[str, Any], path: str) -> str:
     """Origin and prefix before `path`, without a slash at the end; empty if the event tells none.
 
+    `path` is the route: a name in braces stands for whatever the client put there.
     `requestContext.path` is the path as the client sent it, a stage or a base path included;
     `domainName` is a name that the API answers to, never one that a client made up (API Gateway,
     REST proxy events). Such an API speaks https only.
@@ -15,7 +16,20 @@ def base_url(event: Mapping[str, Any], path: str) -> str:
     name = str(context.get("domainName") or "")
     if not name:
         return ""
-    seen = str(context.get("path") or "").rstrip("/")
-    own = path.rstrip("/")
-    prefix = seen.removesuffix(own) if seen.endswith(own) else ""
-    return f"https://{name}{prefix}"
+    seen = _parts(str(context.get("path") or ""))
+    own = _parts(path)
+    prefix = seen[: len(seen) - len(own)] if _ends_with(seen, own) else []
+    return "/".join([f"https://{name}", *prefix])
+
+
+def _parts(path: str) -> list[str]:
+    trimmed = path.strip("/")
+    return trimmed.split("/") if trimmed else []
+
+
+def _ends_with(seen: list[str], own: list[str]) -> bool:
+    """Whether these are the last parts; one in braces stands for any."""
+    if len(seen) < len(own):
+        return False
+    last = seen[len(seen) - len(own) :]
+    return all(a == b or b.startswith("{") for a, b in zip(last, own, strict=True))

@@ -42,6 +42,7 @@ PAGES: Final[dict[str, Callable[[Language], Answer]]] = {
     "invite-last": _invite(InviteView(InviteKind.READY, URL, _SOON)),
     "invite-fresh": _invite(InviteView(InviteKind.READY, URL, tries_left=3)),
     "invite-not-agreed": _invite(READY, agreed=False),
+    "invite-opening": _invite(InviteView(InviteKind.OPENING, URL)),
     "invite-waiting": _invite(InviteView(InviteKind.WAITING, URL)),
     "invite-verified": _invite(InviteView(InviteKind.VERIFIED, URL)),
     "invite-closed": _invite(InviteView(InviteKind.CLOSED, URL)),

@@ -13,7 +13,7 @@ from portrait.errors import (
 )
 from portrait.model import Consent, Limits, SessionState
 from portrait.usecases.callbacks import LandingKind
-from portrait.usecases.invites import accept_invite
+from portrait.usecases.invites import InviteKind, accept_invite, open_invite
 from portrait.usecases.sweeping import Swept
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.verification import (
@@ -103,6 +103,7 @@ def test_two_who_agree_at_once_make_one_scan(world: World) -> None:
     sweep_for(world, 3)
 
     def second() -> None:
+        assert open_invite(invite(scanned), world.liveness).kind is InviteKind.OPENING
         with pytest.raises(ValidatePending):
             accept_invite(invite(scanned), consent(world), world.liveness)
 

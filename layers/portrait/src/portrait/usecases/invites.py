@@ -1,6 +1,7 @@
 """The invite page: a stable address that opens the scan, and tries again when it lapsed.
 
 ready     consent -> the link of the live scan, or of a fresh one: at most 5 in a day, one slot
+opening   a fresh link is being asked for, by somebody who agreed a moment ago
 waiting   passed by the browser's word, or being asked about
 verified  done; closed: nothing more can come of it
 """
@@ -40,6 +41,7 @@ class InviteKind(StrEnum):
     """What the page shows."""
 
     READY = "ready"
+    OPENING = "opening"
     WAITING = "waiting"
     VERIFIED = "verified"
     CLOSED = "closed"
@@ -78,8 +80,8 @@ def accept_invite(invite: str, consent: Consent, ports: LivenessPorts) -> str:
     """Record the consent and give out the H5 link, of a fresh scan if the last one lapsed.
 
     Raises QuotaExceeded, CapacityUnavailable, Throttled, TokenExpired (done, or nothing more can
-    come of it), ValidatePending (being confirmed), InvalidToken (no such invite),
-    ServiceUnavailable.
+    come of it), ValidatePending (being confirmed, or a link on its way), InvalidToken (no such
+    invite), ServiceUnavailable.
     """
     for _ in range(WRITE_TRIES):
         session = _find(invite, ports)
@@ -96,7 +98,7 @@ def _accepted(session: LiveSession, consent: Consent, ports: LivenessPorts) -> s
     now = ports.exchange.mint.now()
     live = _live_scan(session, now)
     kind = _kind(session, live, now)
-    if kind is InviteKind.WAITING:
+    if kind in {InviteKind.OPENING, InviteKind.WAITING}:
         raise ValidatePending
     if kind is not InviteKind.READY:
         raise TokenExpired
@@ -154,6 +156,8 @@ def _kind(session: LiveSession, live: Scan | None, now: datetime) -> InviteKind:
         return InviteKind.VERIFIED
     if any(scan.hinted for scan in open_scans(session)):
         return InviteKind.WAITING
+    if session.state is SessionState.OPENING:
+        return InviteKind.OPENING
     if live is not None or may_scan_again(session, now):
         return InviteKind.READY
     waits = standing(session, now) is Standing.PENDING

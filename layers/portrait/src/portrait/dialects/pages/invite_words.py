@@ -30,6 +30,7 @@ class InviteWords:
     elsewhere: str
     scan: str
     code: str
+    opening: Said
     waiting: Said
     verified: Said
     closed: Said
@@ -69,6 +70,10 @@ INVITE_WORDS: Final[dict[Language, InviteWords]] = {
         elsewhere="On a computer?",
         scan="Scan this code with your phone. It opens this page there.",
         code="QR code: the address of this page",
+        opening=Said(
+            "Ready in a moment",
+            "A new link is being made. This page shows the way on by itself.",
+        ),
         waiting=Said(
             "Being confirmed",
             "The face check is done. Its result is on its way; this page looks for it by itself.",
@@ -113,6 +118,7 @@ INVITE_WORDS: Final[dict[Language, InviteWords]] = {
         elsewhere="正在使用电脑？",
         scan="用手机扫描此二维码，在手机上打开本页面。",
         code="二维码：本页面的地址",
+        opening=Said("即将就绪", "正在生成新的链接。本页面会自动刷新。"),
         waiting=Said("正在确认", "人脸核验已完成，正在等待结果。本页面会自动刷新。"),
         verified=Said("已确认是您本人", "谢谢！无需其他操作，现在可以关闭此页面。"),
         closed=Said("邀请已结束", "此邀请已不能使用。请向邀请您的一方索取新的邀请。"),
@@ -150,6 +156,10 @@ INVITE_WORDS: Final[dict[Language, InviteWords]] = {
         elsewhere="パソコンでご覧ですか？",
         scan="スマートフォンでこのコードを読み取ると、このページが開きます。",
         code="QRコード：このページのアドレス",
+        opening=Said(
+            "まもなく準備ができます",
+            "新しいリンクを作っています。準備ができると、このページに表示されます。",
+        ),
         waiting=Said(
             "確認しています", "顔の確認は終わりました。結果が届くと、このページに表示されます。"
         ),

@@ -17,6 +17,7 @@ from portrait.usecases.invites import InviteKind, InviteView
 
 _INVITE: Final = template("invite")
 _LOOK_AGAIN_SECONDS: Final = 10
+_OPENED_SECONDS: Final = 3
 
 
 def invite(view: InviteView, language: Language, now: datetime, *, agreed: bool = True) -> Answer:
@@ -26,6 +27,9 @@ def invite(view: InviteView, language: Language, now: datetime, *, agreed: bool 
         return dead(language)
     if view.kind is InviteKind.READY:
         return _ready(view, language, now, agreed=agreed)
+    if view.kind is InviteKind.OPENING:
+        look = Look(language, "wait", words.opening.title, refresh=str(_OPENED_SECONDS))
+        return told(200, look, words.opening.text)
     if view.kind is InviteKind.WAITING:
         look = Look(language, "wait", words.waiting.title, refresh=str(_LOOK_AGAIN_SECONDS))
         return told(200, look, words.waiting.text)

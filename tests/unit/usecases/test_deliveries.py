@@ -81,7 +81,7 @@ def test_every_2xx_will_do(telling: Telling, status: int) -> None:
 
 def test_a_delivery_to_an_endpoint_that_is_gone_is_dead(telling: Telling) -> None:
     telling.ledger.remove_hook(ANN, HOOK)
-    assert telling.deliver() == [(0, Tried.DEAD)]
+    assert telling.deliver() == [(0, Tried.GONE)]
     assert (telling.row.state, telling.row.problem) == (DeliveryState.DEAD, "endpoint_gone")
     assert telling.receiver.sent == []
 
@@ -89,7 +89,7 @@ def test_a_delivery_to_an_endpoint_that_is_gone_is_dead(telling: Telling) -> Non
 def test_an_endpoint_that_goes_between_two_tries_is_not_told(telling: Telling) -> None:
     telling.receiver.rest = BROKEN
     telling.receiver.during = lambda: telling.ledger.remove_hook(ANN, HOOK)
-    assert telling.deliver() == [(1, Tried.FAILED), (1, Tried.DEAD)]
+    assert telling.deliver() == [(1, Tried.FAILED), (1, Tried.GONE)]
     assert len(telling.receiver.sent) == 1
 
 

@@ -31,7 +31,9 @@ class Tried(StrEnum):
     FAILED = "failed"
     """It is tried again later."""
     DEAD = "dead"
-    """Given up: the last try failed, or the endpoint is gone."""
+    """Given up: the last try failed."""
+    GONE = "gone"
+    """Given up: its customer has removed the endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def deliver(
         row = ports.deliveries.load_delivery(customer, delivery_id)
         while row is not None and _is_mine(row, lease, ports.now()):
             row = _tried(row, ports)
-            yield row, _OUTCOMES[row.state]
+            yield row, _what_became(row)
             if row.due_at is None or row.attempts > 1:
                 return
             ports.sleep(WAITS_SECONDS[row.attempts])
@@ -89,8 +91,9 @@ def _tried(row: Delivery, ports: DeliverPorts) -> Delivery:
     return ports.deliveries.keep_delivery(after, leased_until=row.due_at)
 
 
-_OUTCOMES = {
-    DeliveryState.DELIVERED: Tried.DELIVERED,
-    DeliveryState.PENDING: Tried.FAILED,
-    DeliveryState.DEAD: Tried.DEAD,
-}
+def _what_became(row: Delivery) -> Tried:
+    if row.state is DeliveryState.PENDING:
+        return Tried.FAILED
+    if row.state is DeliveryState.DELIVERED:
+        return Tried.DELIVERED
+    return Tried.GONE if row.problem == ENDPOINT_GONE else Tried.DEAD

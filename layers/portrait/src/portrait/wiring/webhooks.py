@@ -22,6 +22,7 @@ TRIED_METRICS: Final[Mapping[Tried, str]] = {
     Tried.DELIVERED: "WebhookDelivered",
     Tried.FAILED: "WebhookFailed",
     Tried.DEAD: "WebhookDead",
+    Tried.GONE: "WebhookGone",
 }
 
 

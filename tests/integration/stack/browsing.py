@@ -1,17 +1,17 @@
 """A phone's browser, and the customer's own site that it is sent to in the end."""
 
 import contextlib
-import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from local.paths import CHECKOUT
 
 
 @dataclass
@@ -51,12 +51,19 @@ def site() -> Iterator[Site]:
         thread.join()
 
 
+@cache
+def _browser() -> str:
+    """Where a browser is; empty if there is none."""
+    looked = [CHECKOUT / ".ci" / "find-browser"]
+    return subprocess.run(looked, check=False, capture_output=True, text=True).stdout.strip()  # noqa: S603 - the checkout's own
+
+
 @contextlib.contextmanager
 def phone(**more: bool) -> Iterator[Page]:
     """A page of a headless Chromium of a phone's size; the test is skipped where there is none."""
-    found = next((path for path in map(shutil.which, _NAMES) if path), None)
-    if found is None:
-        pytest.skip("no Chromium on PATH")
+    found = _browser()
+    if not found:
+        pytest.skip("no Chromium that runs; .ci/find-browser looked for one")
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=found, args=["--no-sandbox"])
         size = {"width": 390, "height": 844}

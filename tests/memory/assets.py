@@ -15,6 +15,7 @@ from portrait.model import (
     CustomerId,
     Delivery,
     Failure,
+    Once,
     PoolCapacity,
     UpstreamId,
 )
@@ -30,15 +31,21 @@ from tests.memory.outbox import Outboxed
 class MemoryAssets(Outboxed):
     """The AssetLedger."""
 
-    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_asset(
+        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         with self.call("reserve_asset"):
-            if self.mine(self.assets.get((asset.customer, asset.asset)), asset):
+            found = self.assets.get((asset.customer, asset.asset))
+            if found is None or found.marker != asset.marker:
+                self.not_repeated(once, asset.customer, asset.created_at)
+            if self.mine(found, asset):
                 return
             self.room_for_asset(asset, limit)
             pool = self.pool(asset.home)
             if pool.assets >= capacity.assets:
                 raise CapacityUnavailable
             self.take_asset(asset)
+            self.keep_once(once, asset.customer, asset.asset)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         with self.call("find_asset"):

@@ -15,6 +15,7 @@ from portrait.model import (
     Group,
     GroupId,
     GroupState,
+    Once,
     PoolCapacity,
 )
 from portrait.ports.ledger import GroupChanges, Told, nobody_told
@@ -29,15 +30,21 @@ from tests.memory.outbox import Outboxed
 class MemoryGroups(Outboxed):
     """The GroupLedger."""
 
-    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_group(
+        self, group: Group, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         with self.call("reserve_group"):
-            if self.mine(self.groups.get((group.customer, group.group)), group):
+            found = self.groups.get((group.customer, group.group))
+            if found is None or found.marker != group.marker:
+                self.not_repeated(once, group.customer, group.created_at)
+            if self.mine(found, group):
                 return
             self.room_for_group(group, limit)
             pool = self.pool(group.home)
             if pool.groups >= capacity.groups:
                 raise CapacityUnavailable
             self.take_group(group)
+            self.keep_once(once, group.customer, group.group)
 
     def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
         with self.call("find_group"):

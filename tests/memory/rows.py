@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from portrait.errors import IdTaken, Missing, QuotaExceeded, ServiceUnavailable, StateChanged
+from portrait.errors import (
+    IdTaken,
+    Missing,
+    QuotaExceeded,
+    Repeated,
+    ServiceUnavailable,
+    StateChanged,
+)
 from portrait.model import (
     Asset,
     AssetId,
@@ -21,6 +28,7 @@ from portrait.model import (
     Home,
     Key,
     KeyId,
+    Once,
     UpstreamId,
 )
 from portrait.ports.census import Counter as CensusCounter
@@ -52,6 +60,8 @@ class Rows:
     versions: Counter[CensusCounter] = field(default_factory=Counter)
     claims: dict[tuple[str, UpstreamId], CustomerId] = field(default_factory=dict)
     forget_at: dict[GroupId | AssetId, datetime] = field(default_factory=dict)
+    onces: dict[tuple[CustomerId, str], tuple[Once, str]] = field(default_factory=dict)
+    """What each idempotency key made, by customer and hash."""
     fail_next: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -80,6 +90,19 @@ class Rows:
         if found is not None and found.marker != wanted.marker:
             raise IdTaken(wanted.marker)
         return found is not None
+
+    def not_repeated(self, once: Once | None, customer: CustomerId, now: datetime) -> None:
+        """Raises Repeated when the key made something that is not forgotten."""
+        kept = self.onces.get((customer, once.key_hash)) if once is not None else None
+        if once is None or kept is None:
+            return
+        before, subject = kept
+        if now < before.expires_at and subject != once.instead_of:
+            raise Repeated(subject, before.fingerprint)
+
+    def keep_once(self, once: Once | None, customer: CustomerId, subject: str) -> None:
+        if once is not None:
+            self.onces[customer, once.key_hash] = (once, subject)
 
     def unclaimed(self, account: str, upstream_id: UpstreamId | None) -> tuple[str, UpstreamId]:
         if upstream_id is None:

@@ -11,6 +11,7 @@ from portrait.model import (
     Home,
     InviteId,
     LiveSession,
+    Once,
     PoolCapacity,
     SessionId,
     SessionState,
@@ -26,14 +27,23 @@ class MemorySessions(Outboxed):
     tokens: dict[tuple[CustomerId, str], SessionId] = field(default_factory=dict)
     invites: dict[InviteId, tuple[CustomerId, SessionId]] = field(default_factory=dict)
 
-    def open_session(self, session: LiveSession, limit: int, capacity: PoolCapacity) -> LiveSession:
+    def open_session(
+        self,
+        session: LiveSession,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> LiveSession:
         with self.call("open_session"):
+            self.not_repeated(once, session.customer, session.created_at)
             if (session.customer, session.session) in self.sessions:
                 raise IdTaken(session.session)
             if session.invite in self.invites:
                 raise IdTaken(session.invite)
             self._take_slot(session.customer, session.home, limit, capacity.groups)
             self.invites[session.invite] = (session.customer, session.session)
+            self.keep_once(once, session.customer, session.session)
             return self._keep(session)
 
     def load_session(self, customer: CustomerId, session: SessionId) -> LiveSession | None:

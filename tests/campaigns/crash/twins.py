@@ -115,8 +115,8 @@ def _keep_group_slot(patch: pytest.MonkeyPatch) -> None:
 def _forget_due(patch: pytest.MonkeyPatch) -> None:
     reserve = MemoryAssets.reserve_asset
 
-    def reserves(ledger: MemoryAssets, asset: Asset, *values: Any) -> None:
-        reserve(ledger, replace(asset, due_at=None), *values)
+    def reserves(ledger: MemoryAssets, asset: Asset, *values: Any, **named: Any) -> None:
+        reserve(ledger, replace(asset, due_at=None), *values, **named)
 
     patch.setattr(MemoryAssets, "reserve_asset", reserves)
 

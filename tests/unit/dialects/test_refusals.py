@@ -12,6 +12,11 @@ SPELT: list[tuple[PortraitError, tuple[int, str], tuple[int, str]]] = [
     (errors.InvalidParameter(PROBLEM), (400, "InvalidParameter"), (400, "InvalidParameter")),
     (errors.UnknownAction(PROBLEM), (400, "InvalidParameter"), (404, "InvalidActionOrVersion")),
     (errors.BodyTooLarge(PROBLEM), (413, "InvalidParameter"), (413, "InvalidParameter")),
+    (
+        errors.IdempotencyMismatch(),
+        (422, "IdempotencyParameterMismatch"),
+        (422, "IdempotencyParameterMismatch"),
+    ),
     (errors.QuotaExceeded("groups", 50), (400, "QuotaExceeded"), (400, "QuotaExceeded")),
     (errors.Unauthorized(), (401, "Unauthorized"), (401, "InvalidAccessKey")),
     (errors.Suspended("no"), (403, "Forbidden"), (403, "AccessDenied")),
@@ -23,6 +28,7 @@ SPELT: list[tuple[PortraitError, tuple[int, str], tuple[int, str]]] = [
     (errors.InvalidToken(), (400, "InvalidToken"), (400, "InvalidToken")),
     (errors.TokenExpired(), (400, "TokenExpired"), (400, "TokenExpired")),
     (errors.Conflict("no"), (409, "Conflict"), (409, "Conflict")),
+    (errors.StillRunning(7), (409, "Conflict"), (409, "Conflict")),
     (errors.Throttled(7), (429, "Throttled"), (429, "AccountFlowLimitExceeded")),
     (errors.CapacityUnavailable(), (503, "CapacityUnavailable"), (503, "CapacityUnavailable")),
     (errors.ServiceUnavailable(), (503, "ServiceUnavailable"), (503, "ServiceUnavailable")),
@@ -52,7 +58,11 @@ def test_each_refusal_is_spelt_by_its_door(
                 "Error": {"Code": code, "Message": error.message},
             }
         }
-        headers = {"Retry-After": "7"} if isinstance(error, errors.Throttled) else {}
+        headers = (
+            {"Retry-After": "7"}
+            if isinstance(error, errors.Throttled | errors.StillRunning)
+            else {}
+        )
         assert answer == (status, body, headers)
 
 

@@ -4,6 +4,7 @@ PortraitError
 |- InvalidParameter          fix the request: every offending field is named
 |  |- UnknownAction          the Action, or its Version, does not exist
 |  |- BodyTooLarge           a file or a body over its limit
+|  |- IdempotencyMismatch    the idempotency key was used for another request
 |- Unauthorized              no key, or one that does not open anything
 |- Suspended                 a good key of a customer who may not use it now
 |- PaymentRequired           a customer whose account the operator marked unpaid
@@ -11,6 +12,7 @@ PortraitError
 |- QuotaExceeded             the customer's own groups or assets are full
 |- AIGCNotAvailable          the operator's upstream account may not create AIGC groups
 |- Conflict                  two requests at odds; try again after looking
+|  |- StillRunning           the first request under this idempotency key is not done; says when
 |- ValidatePending           the person has not finished; ask again shortly
 |- InvalidToken              no such verification, or not yours: one object for both
 |- TokenExpired              the verification lapsed or failed: start a new one
@@ -33,12 +35,14 @@ UpstreamError                what the upstream said; never leaves the use cases
 
 LedgerError                  why a transition did not happen
 |- IdTaken                   another create minted the same id: mint again
+|- Repeated                  the idempotency key has made something before; says what
 |- StateChanged              somebody else moved the row first
 """
 
 from portrait.errors.inside import (
     IdTaken,
     LedgerError,
+    Repeated,
     SignAgain,
     StateChanged,
     TurnRefused,
@@ -58,6 +62,7 @@ from portrait.errors.public import (
     CapacityUnavailable,
     Conflict,
     FieldProblem,
+    IdempotencyMismatch,
     InvalidParameter,
     InvalidToken,
     LivenessNotAvailable,
@@ -66,6 +71,7 @@ from portrait.errors.public import (
     PortraitError,
     QuotaExceeded,
     ServiceUnavailable,
+    StillRunning,
     Suspended,
     Throttled,
     TokenExpired,
@@ -81,6 +87,7 @@ __all__ = [
     "Conflict",
     "FieldProblem",
     "IdTaken",
+    "IdempotencyMismatch",
     "InvalidParameter",
     "InvalidToken",
     "LedgerError",
@@ -89,9 +96,11 @@ __all__ = [
     "PaymentRequired",
     "PortraitError",
     "QuotaExceeded",
+    "Repeated",
     "ServiceUnavailable",
     "SignAgain",
     "StateChanged",
+    "StillRunning",
     "Suspended",
     "Throttled",
     "TokenExpired",

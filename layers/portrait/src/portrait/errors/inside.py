@@ -62,5 +62,14 @@ class IdTaken(LedgerError):
     """The id exists already with another marker."""
 
 
+class Repeated(LedgerError):
+    """The idempotency key made `subject` before, for a request with this fingerprint."""
+
+    def __init__(self, subject: str, fingerprint: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+        self.fingerprint = fingerprint
+
+
 class StateChanged(LedgerError):
     """The row was not in a state from which this transition is allowed."""

@@ -40,6 +40,21 @@ class BodyTooLarge(InvalidParameter):
     """A file or a body is over its limit, which the message states in bytes."""
 
 
+class IdempotencyMismatch(InvalidParameter):
+    """The idempotency key was used before, for another request."""
+
+    code = "IdempotencyParameterMismatch"
+
+    def __init__(self) -> None:
+        super().__init__(
+            FieldProblem(
+                "Idempotency-Key",
+                "was used for another request in the last 24 hours; "
+                "send the same request again, or use a new key",
+            )
+        )
+
+
 class Unauthorized(PortraitError):
     """The caller showed no key, or one that opens nothing. Never says which."""
 
@@ -108,6 +123,17 @@ class Conflict(PortraitError):
     """Two requests at odds, both well-formed."""
 
     code = "Conflict"
+
+
+class StillRunning(Conflict):
+    """The first request under this idempotency key is still at work."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(
+            "The first request with this Idempotency-Key is still being worked on. "
+            f"Send it again in {retry_after_seconds} s."
+        )
+        self.retry_after_seconds = retry_after_seconds
 
 
 class ValidatePending(PortraitError):

@@ -38,6 +38,7 @@ from portrait.model.liveness import (
     SessionId,
     SessionState,
 )
+from portrait.model.once import Once
 from portrait.model.webhooks import (
     Delivery,
     DeliveryId,
@@ -78,6 +79,7 @@ __all__ = [
     "Limits",
     "LiveSession",
     "Marker",
+    "Once",
     "PoolCapacity",
     "Principal",
     "Scan",

@@ -18,6 +18,7 @@ from portrait.model import (
     Group,
     GroupId,
     GroupState,
+    Once,
     PoolCapacity,
     Sealed,
     UpstreamId,
@@ -63,11 +64,14 @@ class GroupChanges(TypedDict, total=False):
 class GroupLedger(Protocol):
     """Groups: ownership, the customer's quota and the upstream pool in one transaction."""
 
-    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_group(
+        self, group: Group, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         """Write a `creating` row and take one slot of META and one of the pool.
 
-        A repeat with the same marker is success. Raises IdTaken, QuotaExceeded,
-        CapacityUnavailable, ServiceUnavailable.
+        A repeat with the same marker is success. `once` is written with it, if its key made
+        nothing in the last 24 hours but what it may replace; else Repeated is raised, whatever
+        else is wrong. Raises IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
         """
 
     def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
@@ -133,11 +137,13 @@ class GroupLedger(Protocol):
 class AssetLedger(Protocol):
     """Assets: ownership, the group's quota and the upstream pool in one transaction."""
 
-    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_asset(
+        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         """Write a `queued` row and take one slot of its group and one of the pool.
 
-        A repeat with the same marker is success. Raises Missing (no such group), IdTaken,
-        QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+        A repeat with the same marker is success. `once`, Repeated: as in `reserve_group`. Raises
+        Missing (no such group), IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
         """
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:

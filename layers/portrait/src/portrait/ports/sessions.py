@@ -9,6 +9,7 @@ from portrait.model import (
     Group,
     InviteId,
     LiveSession,
+    Once,
     PoolCapacity,
     SessionId,
 )
@@ -24,10 +25,18 @@ class SessionLedger(Protocol):
     All raise ServiceUnavailable.
     """
 
-    def open_session(self, session: LiveSession, limit: int, capacity: PoolCapacity) -> LiveSession:
+    def open_session(
+        self,
+        session: LiveSession,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> LiveSession:
         """Write a new row, its invite pointer, and take one group slot of META and of the pool.
 
-        Raises IdTaken, QuotaExceeded, CapacityUnavailable.
+        `once`, Repeated: as in `reserve_group`. Raises IdTaken, QuotaExceeded,
+        CapacityUnavailable.
         """
 
     def load_session(self, customer: CustomerId, session: SessionId) -> LiveSession | None:

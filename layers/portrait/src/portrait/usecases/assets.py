@@ -25,6 +25,7 @@ from portrait.model import (
     Delivery,
     EventType,
     Group,
+    Once,
     PoolCapacity,
     Principal,
 )
@@ -68,14 +69,16 @@ def create_asset(
     machine: Machine,
     capacity: PoolCapacity,
     mint: Mint,
+    once: Once | None = None,
 ) -> Asset:
     """Take an asset in; it is Processing from now on. `group` may be a cached read of its facts.
 
-    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with
+    `once` also Repeated (see `repeats`).
     """
     if wanted.project not in {None, group.project}:
         raise Missing("group")
-    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint)
+    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint, once)
     try:
         machine.start(asset.customer, [asset.asset], asset.marker, asset.generation)
     except ServiceUnavailable:
@@ -175,6 +178,7 @@ def _reserve(
     sealer: Sealer | None,
     capacity: PoolCapacity,
     mint: Mint,
+    once: Once | None,
 ) -> Asset:
     for _ in range(MINT_TRIES):
         now = mint.now()
@@ -204,7 +208,7 @@ def _reserve(
             due_at=now + timedelta(seconds=LEASE_SECONDS),
         )
         try:
-            assets.reserve_asset(asset, principal.limits.assets_per_group, capacity)
+            assets.reserve_asset(asset, principal.limits.assets_per_group, capacity, once=once)
         except IdTaken:
             continue
         return asset

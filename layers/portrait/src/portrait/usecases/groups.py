@@ -37,6 +37,7 @@ from portrait.model import (
     GroupId,
     GroupState,
     GroupType,
+    Once,
     PoolCapacity,
     Principal,
     UpstreamId,
@@ -84,13 +85,14 @@ def create_group(
     capacity: PoolCapacity,
     mint: Mint,
     sleep: Sleep,
+    once: Once | None = None,
 ) -> Group:
     """Create an AIGC group; an outcome that is not known yet counts as created.
 
     Raises QuotaExceeded, CapacityUnavailable, AIGCNotAvailable, InvalidParameter,
-    ServiceUnavailable.
+    ServiceUnavailable; with `once` also Repeated (see `repeats`).
     """
-    group = _reserve(principal, wanted, groups, capacity, mint)
+    group = _reserve(principal, wanted, groups, capacity, mint, once)
     try:
         upstream_id = _create_upstream(group, upstream, mint, sleep)
     except (UpstreamThrottled, UpstreamNotSent):
@@ -173,6 +175,7 @@ def _reserve(
     groups: GroupLedger,
     capacity: PoolCapacity,
     mint: Mint,
+    once: Once | None,
 ) -> Group:
     for _ in range(MINT_TRIES):
         now = mint.now()
@@ -192,7 +195,7 @@ def _reserve(
             due_at=now + timedelta(seconds=GROUP_TURN_WAIT_SECONDS + LEASE_SECONDS),
         )
         try:
-            groups.reserve_group(group, principal.limits.groups, capacity)
+            groups.reserve_group(group, principal.limits.groups, capacity, once=once)
         except IdTaken:
             continue
         return group

@@ -16,7 +16,7 @@ from portrait.errors import (
     TokenExpired,
     ValidatePending,
 )
-from portrait.model import GroupId, LiveSession, Principal, SessionId, SessionState
+from portrait.model import GroupId, LiveSession, Once, Principal, SessionId, SessionState
 from portrait.rules.deadlines import scan_to_poll
 from portrait.rules.limits import INVITE_SECONDS
 from portrait.rules.liveness import Standing, fingerprint, standing
@@ -51,13 +51,16 @@ class Opened:
     """The soft deadline of the first scan."""
 
 
-def create_session(principal: Principal, wanted: NewSession, ports: LivenessPorts) -> Opened:
+def create_session(
+    principal: Principal, wanted: NewSession, ports: LivenessPorts, *, once: Once | None = None
+) -> Opened:
     """Open a verification; a group slot is held from here on.
 
-    Raises QuotaExceeded, CapacityUnavailable, Throttled, ServiceUnavailable.
+    Raises QuotaExceeded, CapacityUnavailable, Throttled, ServiceUnavailable; with `once` also
+    Repeated (see `repeats`).
     """
     nonce = mint_nonce(ports.exchange.mint.rng)
-    session = _reserve(principal, wanted, nonce, ports)
+    session = _reserve(principal, wanted, nonce, ports, once)
     session, fresh = start_scan(session, nonce, ports)
     return Opened(
         session=session.session,
@@ -91,7 +94,11 @@ def get_result(
 
 
 def _reserve(
-    principal: Principal, wanted: NewSession, nonce: str, ports: LivenessPorts
+    principal: Principal,
+    wanted: NewSession,
+    nonce: str,
+    ports: LivenessPorts,
+    once: Once | None,
 ) -> LiveSession:
     mint = ports.exchange.mint
     for _ in range(MINT_TRIES):
@@ -111,7 +118,10 @@ def _reserve(
         )
         try:
             return ports.exchange.sessions.open_session(
-                opening(session, nonce, now, ports), principal.limits.groups, ports.capacity
+                opening(session, nonce, now, ports),
+                principal.limits.groups,
+                ports.capacity,
+                once=once,
             )
         except IdTaken:
             continue

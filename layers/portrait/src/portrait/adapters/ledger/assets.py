@@ -11,6 +11,7 @@ from portrait.adapters.ledger.delivery_rows import delivery_put
 from portrait.adapters.ledger.expressions import Put, Update
 from portrait.adapters.ledger.keys import asset_key
 from portrait.adapters.ledger.moves import asset_move
+from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.rows import asset_from, asset_item
 from portrait.adapters.ledger.slots import (
     free_asset_slots,
@@ -28,6 +29,7 @@ from portrait.model import (
     CustomerId,
     Delivery,
     Failure,
+    Once,
     PoolCapacity,
     UpstreamId,
 )
@@ -47,21 +49,25 @@ class DynamoAssets:
 
     table: Table
 
-    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
-        """1 TransactWriteItems: Put row, Update group, Update pool."""
+    def reserve_asset(
+        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
+        """1 TransactWriteItems: Put row, Update group, Update pool, Put key."""
         try:
             self.table.transact(
                 [
                     Put(asset_item(asset)).when_absent(),
                     take_asset_slot(asset.customer, asset.group, limit),
                     take_pool_slot(asset.home, "assets", capacity.assets),
+                    *once_puts(once, asset.customer, asset.asset, asset.created_at),
                 ]
             )
         except Refused as refused:
-            row, group, _ = refused.found
+            row, group, *_ = refused.found
+            if row and text(row, "marker") == asset.marker:
+                return
+            raise_if_repeated(once, refused)
             if row is not None:
-                if text(row, "marker") == asset.marker:
-                    return
                 raise IdTaken(asset.asset) from refused
             if group is not None:
                 raise why_no_asset_slot(group, limit) from refused

@@ -11,6 +11,7 @@ from portrait.adapters.ledger.cascade import delete_assets_of
 from portrait.adapters.ledger.expressions import Delete, Put, Update
 from portrait.adapters.ledger.keys import group_key
 from portrait.adapters.ledger.moves import group_move
+from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.rows import group_from, group_item
 from portrait.adapters.ledger.slots import (
     free_group_slot,
@@ -21,7 +22,7 @@ from portrait.adapters.ledger.slots import (
 )
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
-from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, PoolCapacity
+from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, Once, PoolCapacity
 from portrait.ports.ledger import GroupChanges, Told, nobody_told
 from portrait.rules.transitions import GROUP_GONE, group_sources
 
@@ -34,21 +35,25 @@ class DynamoGroups:
 
     table: Table
 
-    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
-        """1 TransactWriteItems: Put row, Update META, Update pool."""
+    def reserve_group(
+        self, group: Group, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
+        """1 TransactWriteItems: Put row, Update META, Update pool, Put key."""
         try:
             self.table.transact(
                 [
                     Put(group_item(group)).when_absent(),
                     take_group_slot(group.customer, limit),
                     take_pool_slot(group.home, "groups", capacity.groups),
+                    *once_puts(once, group.customer, group.group, group.created_at),
                 ]
             )
         except Refused as refused:
-            row, meta, _ = refused.found
+            row, meta, *_ = refused.found
+            if row and text(row, "marker") == group.marker:
+                return
+            raise_if_repeated(once, refused)
             if row is not None:
-                if text(row, "marker") == group.marker:
-                    return
                 raise IdTaken(group.group) from refused
             if meta is not None:
                 raise why_no_group_slot(meta, limit) from refused

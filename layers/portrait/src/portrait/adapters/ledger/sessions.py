@@ -8,6 +8,7 @@ from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.delivery_rows import delivery_put
 from portrait.adapters.ledger.expressions import Put, Write
 from portrait.adapters.ledger.keys import invite_key, session_key, token_key
+from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.rows import group_item
 from portrait.adapters.ledger.session_rows import (
     invite_item,
@@ -31,6 +32,7 @@ from portrait.model import (
     Group,
     InviteId,
     LiveSession,
+    Once,
     PoolCapacity,
     SessionId,
     SessionState,
@@ -43,17 +45,26 @@ class DynamoSessions:
 
     table: Table
 
-    def open_session(self, session: LiveSession, limit: int, capacity: PoolCapacity) -> LiveSession:
-        """1 TransactWriteItems: Put row, Put pointer, Update META, Update pool."""
+    def open_session(
+        self,
+        session: LiveSession,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> LiveSession:
+        """1 TransactWriteItems: Put row, Put pointer, Update META, Update pool, Put key."""
         written, row, nonce = self._row(session)
         writes: list[Write] = [row.when_absent(), Put(invite_item(session)).when_absent()]
         writes += _slots_taken(session, limit, capacity.groups)
+        writes += once_puts(once, session.customer, session.session, session.created_at)
         try:
             self.table.transact(writes)
         except Refused as refused:
-            found, pointer, meta, _ = refused.found
+            found, pointer, meta, *_ = refused.found
             if stamped(found, nonce):
                 return written
+            raise_if_repeated(once, refused)
             if found is not None or pointer is not None:
                 raise IdTaken(session.session) from refused
             _raise_no_slot(meta, limit, refused)

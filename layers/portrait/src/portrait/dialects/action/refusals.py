@@ -17,6 +17,7 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.InvalidParameter: 400,
     errors.UnknownAction: 400,
     errors.BodyTooLarge: 413,
+    errors.IdempotencyMismatch: 422,
     errors.QuotaExceeded: 400,
     errors.Unauthorized: 401,
     errors.Suspended: 403,
@@ -27,6 +28,7 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.InvalidToken: 400,
     errors.TokenExpired: 400,
     errors.Conflict: 409,
+    errors.StillRunning: 409,
     errors.Throttled: 429,
     errors.CapacityUnavailable: 503,
     errors.ServiceUnavailable: 503,
@@ -44,7 +46,7 @@ def refusal(
     body = metadata(request_id, action)
     body["Error"] = {"Code": code, "Message": error.message}
     headers: dict[str, str] = {}
-    if isinstance(error, errors.Throttled):
+    if isinstance(error, errors.Throttled | errors.StillRunning):
         headers["Retry-After"] = str(error.retry_after_seconds)
     return status, {"ResponseMetadata": body}, headers
 

@@ -13,6 +13,7 @@ from portrait.errors import PortraitError
 STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.InvalidParameter: 400,
     errors.BodyTooLarge: 413,
+    errors.IdempotencyMismatch: 422,
     errors.Unauthorized: 401,
     errors.Suspended: 403,
     errors.PaymentRequired: 403,
@@ -41,7 +42,7 @@ def refusal(error: PortraitError) -> tuple[int, dict[str, Any], dict[str, str]]:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     code = _NOT_FOUND if isinstance(error, errors.Missing) else error.code
     headers: dict[str, str] = {}
-    if isinstance(error, errors.Throttled):
+    if isinstance(error, errors.Throttled | errors.StillRunning):
         headers["Retry-After"] = str(error.retry_after_seconds)
     body = {"code": status, "data": None, "msg": error.message, "serviceCode": code}
     return status, body, headers

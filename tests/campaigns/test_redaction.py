@@ -9,7 +9,6 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
@@ -22,23 +21,21 @@ from tests.campaigns.redaction.harvest import (
     ACCOUNT_SECRET,
     ROOT,
     SESSION_TOKEN,
-    cursors,
-    own_secrets,
 )
+from tests.campaigns.redaction.house import House
 from tests.campaigns.redaction.inputs import ANN, inputs
-from tests.campaigns.redaction.listening import Heard, listening
-from tests.campaigns.redaction.lives import OPERATIONS, faults, live
+from tests.campaigns.redaction.listening import listening
+from tests.campaigns.redaction.lives import OPERATIONS, faults
 from tests.campaigns.redaction.sandbox import open_sandbox, visit
-from tests.campaigns.redaction.secrets import Hit, Search, Secret, drawn
+from tests.campaigns.redaction.secrets import Hit, Search, drawn
 from tests.campaigns.redaction.upstream import ACTIONS, SPOILS, TalkativeArk
-from tests.campaigns.wired.gateway import Gateway, Said, gateway
+from tests.campaigns.wired.gateway import Said, gateway
 
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
 EVERY: Final = 1 if FULL else 3
 LIVES_EVERY: Final = 1 if FULL else 5
 TROUBLES_EVERY: Final = 1 if FULL else 29
 RECONCILED_EVERY: Final = 16 if FULL else 2
-FORGOTTEN_EVERY: Final = 8
 SEEDS: Final = (20261101, 20261102) if FULL else (20261101,)
 LINES_FLOOR: Final = 10_000 if FULL else 1_500
 KINDS_FLOOR: Final = 20
@@ -72,51 +69,6 @@ ECHOES: Final = frozenset(
 """The only inputs that a refusal repeats, cut to 64 characters: it names what it does not know."""
 
 
-@dataclass
-class House:
-    """The gateway, its upstream, and all that was heard and told."""
-
-    gateway: Gateway
-    ark: TalkativeArk
-    heard: Heard
-    secrets: list[Secret]
-    told: list[tuple[str, Any]] = field(default_factory=list)
-    lives: int = 0
-    kept: set[Secret] = field(default_factory=set)
-    """The gateway's own secrets of rows that are gone."""
-
-    def put(self, place: str, secret: Secret) -> None:
-        """One secret into one input."""
-        put, before = inputs()[place], len(self.gateway.told)
-        self.heard.run(lambda: put(self.gateway, secret.value))
-        self.told += [(place, one) for one in self.gateway.told[before:]]
-
-    def live(self, trouble: str, secret: Secret) -> None:
-        """All stories once."""
-        self.ark.secret = secret.value
-        self.gateway.clock.advance(31)
-        before = len(self.gateway.told)
-        self.lives += 1
-        if self.lives % FORGOTTEN_EVERY == 0:
-            self.kept.update(own_secrets(self.gateway, self.ark))
-            self.gateway.cloud.forget()
-        hour = self.lives % RECONCILED_EVERY == 0
-        live(self.gateway, self.heard, secret.value, reconcile=hour)
-        self.told += [(trouble, one) for one in self.gateway.told[before:]]
-
-    def secret(self, kind: str) -> Secret:
-        """One of its kind."""
-        return next(one for one in self.secrets if one.kind == kind)
-
-    def all_secrets(self) -> list[Secret]:
-        given = [one for _, one in self.told]
-        return [*self.secrets, *self.own_secrets(), *cursors(given)]
-
-    def own_secrets(self) -> set[Secret]:
-        """What no answer may show either."""
-        return self.kept | set(own_secrets(self.gateway, self.ark))
-
-
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     ark = TalkativeArk(random.Random(3))
@@ -126,7 +78,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     ):
         opened.admit(ANN, **ROOMY)
         secrets = [one for seed in SEEDS for one in drawn(seed).values()]
-        yield House(opened, ark, heard, secrets)
+        yield House(opened, ark, heard, secrets, RECONCILED_EVERY)
 
 
 def _inputs(house: House) -> None:

@@ -101,7 +101,12 @@ class LiveSession:
     """Whether it holds a group slot of its customer and of the upstream pool."""
     exchanging: int = 0
     """The scan whose result is being asked for."""
+    promised: GroupId | None = None
+    """The id that the group will have, for a customer who was given it at once."""
+    group_name: str = ""
+    """The name that the group will have; empty for one of ours."""
     group: GroupId | None = None
+    """The group, from the moment it is there."""
     upstream_group: UpstreamId | None = None
     consent: Consent | None = None
     rested_at: datetime | None = None

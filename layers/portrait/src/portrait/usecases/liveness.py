@@ -83,9 +83,7 @@ def get_result(
     found = ports.exchange.sessions.find_session_by_token(principal.customer, fingerprint(token))
     if found is None or project not in {None, found.project}:
         raise InvalidToken
-    session = _polled(found, ports)
-    if session.state is SessionState.PARKED:
-        session = _make_room(session, ports)
+    session = looked_at(found, ports)
     if session.group is not None:
         return session.group
     if standing(session, ports.exchange.mint.now()) is Standing.PENDING:
@@ -134,6 +132,15 @@ def _polled(session: LiveSession, ports: LivenessPorts) -> LiveSession:
     if scan is None:
         return session
     try:
+
+def looked_at(session: LiveSession, ports: LivenessPorts) -> LiveSession:
+    """The session after its owner asked for it, who may be the one that it waits for.
+
+    Raises QuotaExceeded (passed, but no slot is free), ServiceUnavailable.
+    """
+    session = _polled(session, ports)
+    return _make_room(session, ports) if session.state is SessionState.PARKED else session
+
         return exchange(begin(session, scan, ports.exchange), ports.exchange)
     except StateChanged:
         return session

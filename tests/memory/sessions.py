@@ -62,6 +62,11 @@ class MemorySessions(Outboxed):
             found = self.tokens.get((customer, token_hash))
             return None if found is None else self.sessions.get((customer, found))
 
+    def find_session_by_promise(self, customer: CustomerId, group: GroupId) -> LiveSession | None:
+        with self.call("find_session_by_promise"):
+            found = self.promises.get((customer, group))
+            return None if found is None else self.sessions.get((customer, found))
+
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:
         with self.call("find_session_by_invite"):
             found = self.invites.get(invite)

@@ -36,6 +36,8 @@ class NewSession:
     project: str
     base_url: str
     """Our own origin and prefix as the customer reached them."""
+    group_name: str = ""
+    """Of the group to be, which then has its id from the start; empty: it gets both when bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def _reserve(
             created_at=now,
             updated_at=now,
             invite_until=now + timedelta(seconds=INVITE_SECONDS),
+            promised=mint.group_id(now) if wanted.group_name else None,
+            group_name=wanted.group_name,
         )
         try:
             return ports.exchange.sessions.open_session(

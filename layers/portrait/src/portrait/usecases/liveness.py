@@ -130,13 +130,6 @@ def _reserve(
     raise ServiceUnavailable
 
 
-def _polled(session: LiveSession, ports: LivenessPorts) -> LiveSession:
-    """The session after this poll's own question, if it is one that may cause one."""
-    scan = scan_to_poll(session, ports.exchange.mint.now(), ports.windows.query)
-    if scan is None:
-        return session
-    try:
-
 def looked_at(session: LiveSession, ports: LivenessPorts) -> LiveSession:
     """The session after its owner asked for it, who may be the one that it waits for.
 
@@ -145,6 +138,13 @@ def looked_at(session: LiveSession, ports: LivenessPorts) -> LiveSession:
     session = _polled(session, ports)
     return _make_room(session, ports) if session.state is SessionState.PARKED else session
 
+
+def _polled(session: LiveSession, ports: LivenessPorts) -> LiveSession:
+    """The session after this poll's own question, if it is one that may cause one."""
+    scan = scan_to_poll(session, ports.exchange.mint.now(), ports.windows.query)
+    if scan is None:
+        return session
+    try:
         return exchange(begin(session, scan, ports.exchange), ports.exchange)
     except StateChanged:
         return session

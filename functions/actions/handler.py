@@ -38,7 +38,7 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
         return no_such_door(request.request_id, 404, "No such path.")
     if request.method != "POST":
         return no_such_door(request.request_id, 405, "Use POST.", allow="POST, OPTIONS")
-    principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
+    principal = ports.doorman.admit(request, KeyScope.ASSETS)
     action = addressing.action(request)
     route = ROUTES.get(action)
     if route is None:

@@ -29,7 +29,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _answer(request: Request, ports: UploadPorts) -> Answer:
     if request.method == "OPTIONS":
         return preflight()
-    principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
+    principal = ports.doorman.admit(request, KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
     wanted, picture, data = uploads.read(request.headers.get("content-type", ""), request.body)
     asset = upload_picture(principal, wanted, data, picture, ports.stories)

@@ -99,7 +99,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.ledger = self.ledger or self.world.ledger
-        self.doorman = Doorman(self.world.ledger, lambda: PEPPER, self.world.clock)
+        self.doorman = Doorman(
+            self.world.ledger, lambda: PEPPER, self.world.clock, self.world.sealer
+        )
         self.facts = GroupFacts(self.ledger, self.world.clock)
         for customer, key in _KEYS.items():
             proof = bearer_proof(PEPPER, key.secret)
@@ -199,10 +201,12 @@ def succeeded(action: str, result: Mapping[str, Any]) -> dict[str, Any]:
     return {"ResponseMetadata": metadata(action), "Result": result}
 
 
-def refused(action: str, code: str, message: str) -> dict[str, Any]:
+def refused(action: str, code: str, message: str, number: int = 0) -> dict[str, Any]:
     """The whole body of a refusal: no Result."""
-    error = {"Error": {"Code": code, "Message": message}}
-    return {"ResponseMetadata": {**metadata(action), **error}}
+    error: dict[str, Any] = {"Code": code, "Message": message}
+    if number:
+        error["CodeN"] = number
+    return {"ResponseMetadata": {**metadata(action), "Error": error}}
 
 
 def metadata(action: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from portrait.errors import FieldProblem, InvalidParameter
 from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
+EXPOSED: Final = "Idempotency-Replayed, Retry-After"
+"""What a page of another origin may read of an answer, beside the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
     headers = {"Cache-Control": NO_STORE, **answer.headers}
     if allow_origin:
         headers["Access-Control-Allow-Origin"] = allow_origin
+        headers["Access-Control-Expose-Headers"] = EXPOSED
         headers["Vary"] = "Origin"
     if answer.body is None:
         return {"statusCode": answer.status, "headers": headers, "body": ""}
@@ -92,7 +95,7 @@ def preflight() -> Answer:
         None,
         {
             "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
             "Access-Control-Max-Age": "600",
         },
     )

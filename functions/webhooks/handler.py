@@ -9,10 +9,12 @@ from typing import Any
 
 from portrait.errors import ServiceUnavailable
 from portrait.model import CustomerId, DeliveryId
+from portrait.observability import without_words
 from portrait.usecases.deliveries import deliver
 from portrait.wiring.webhooks import TRIED_METRICS, webhooks
 
 
+@without_words
 def handle(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Try the delivery, once more after a first failure; answers how many tries there were."""
     ports = webhooks()

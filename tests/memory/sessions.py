@@ -8,6 +8,7 @@ from portrait.model import (
     CustomerId,
     Delivery,
     Group,
+    GroupId,
     Home,
     InviteId,
     LiveSession,
@@ -25,6 +26,7 @@ class MemorySessions(Outboxed):
 
     sessions: dict[tuple[CustomerId, SessionId], LiveSession] = field(default_factory=dict)
     tokens: dict[tuple[CustomerId, str], SessionId] = field(default_factory=dict)
+    promises: dict[tuple[CustomerId, GroupId], SessionId] = field(default_factory=dict)
     invites: dict[InviteId, tuple[CustomerId, SessionId]] = field(default_factory=dict)
 
     def open_session(
@@ -41,8 +43,13 @@ class MemorySessions(Outboxed):
                 raise IdTaken(session.session)
             if session.invite in self.invites:
                 raise IdTaken(session.invite)
+            promise = None if session.promised is None else (session.customer, session.promised)
+            if promise in self.promises:
+                raise IdTaken(session.session)
             self._take_slot(session.customer, session.home, limit, capacity.groups)
             self.invites[session.invite] = (session.customer, session.session)
+            if promise is not None:
+                self.promises[promise] = session.session
             self.keep_once(once, session.customer, session.session)
             return self._keep(session)
 
@@ -53,6 +60,11 @@ class MemorySessions(Outboxed):
     def find_session_by_token(self, customer: CustomerId, token_hash: str) -> LiveSession | None:
         with self.call("find_session_by_token"):
             found = self.tokens.get((customer, token_hash))
+            return None if found is None else self.sessions.get((customer, found))
+
+    def find_session_by_promise(self, customer: CustomerId, group: GroupId) -> LiveSession | None:
+        with self.call("find_session_by_promise"):
+            found = self.promises.get((customer, group))
             return None if found is None else self.sessions.get((customer, found))
 
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:

@@ -23,8 +23,8 @@ HOOK, DELIVERY, AFTER = "webhook", "delivery", "beginning of a page"
 WELL_FORMED: Final = {GROUP: "group-20260318035710-k3x9q", ASSET: "asset-20260318035710-k3x9q"}
 _REFUSED: Final = {"is not a group id": GROUP, "is not an asset id": ASSET}
 _TOKENS: Final = frozenset({"BytedToken"})
-_SIGNED: Final = frozenset({"NextToken"})
-"""Cursors: they carry a signature and name nothing that can be looked up."""
+_SIGNED: Final = frozenset({"NextToken", "ClientToken"})
+"""Cursors carry a signature, idempotency keys are hashed: neither names what can be looked up."""
 _ANNOTATED: Final[Any] = Annotated
 _NAMED_LIKE_AN_ID: Final = re.compile(r"(?:^|[A-Za-z_])(?:Id|ID|(?:(?<=_)|^)id)s?$|[Tt]okens?$")
 

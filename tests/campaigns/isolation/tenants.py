@@ -85,7 +85,7 @@ class Tenants:
         if kind in {DELIVERY, AFTER}:
             own = self._own_hook()
             # The older one is what a page that begins after the younger shows.
-            put_delivery(self.gateway, self.rng, ANN, own)
+            put_delivery(self.gateway, self.rng, ANN, own, delivery=first_delivery(own))
             return put_delivery(self.gateway, self.rng, ANN, own)
         return self._group(ANN, GroupState.ACTIVE) if kind == GROUP else self._asset(ANN)
 

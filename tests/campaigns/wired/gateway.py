@@ -175,7 +175,10 @@ class Way:
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
-        return self.house.endpoint(request)
+        said = self.house.endpoint(request)
+        # As from a wire: nobody has read it yet.
+        unread = httpx.ByteStream(said.content)
+        return httpx.Response(said.status_code, headers=said.headers.raw, stream=unread)
 
 
 @contextmanager

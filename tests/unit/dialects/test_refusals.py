@@ -1,11 +1,15 @@
 """How the two Action doors spell each refusal."""
 
+from typing import get_args
+
 import pytest
 
+from functions.sandbox.refusals import TABLE
 from portrait import errors
 from portrait.dialects.action.door import NATIVE, PORTRAIT
 from portrait.dialects.action.refusals import STATUS, refusal
 from portrait.errors import FieldProblem, PortraitError
+from volcengine_signature.errors import Code
 
 PROBLEM = FieldProblem("Name", "is required")
 SPELT: list[tuple[PortraitError, tuple[int, str], tuple[int, str]]] = [
@@ -48,6 +52,7 @@ def test_each_refusal_is_spelt_by_its_door(
 ) -> None:
     for door, (status, code) in ((PORTRAIT, portrait), (NATIVE, native)):
         answer = refusal(error, door, "r-1", "GetAsset")
+        number = {"CodeN": 100009} if code == "InvalidAccessKey" else {}
         body = {
             "ResponseMetadata": {
                 "RequestId": "r-1",
@@ -55,7 +60,7 @@ def test_each_refusal_is_spelt_by_its_door(
                 "Version": "2024-01-01",
                 "Service": "ark",
                 "Region": "cn-beijing",
-                "Error": {"Code": code, "Message": error.message},
+                "Error": {"Code": code, "Message": error.message} | number,
             }
         }
         headers = (
@@ -64,6 +69,21 @@ def test_each_refusal_is_spelt_by_its_door(
             else {}
         )
         assert answer == (status, body, headers)
+
+
+@pytest.mark.parametrize("reason", get_args(Code))
+def test_what_is_wrong_with_a_signature_has_its_own_code_at_the_native_door_only(
+    reason: str,
+) -> None:
+    error = errors.Unauthorized("no", reason=reason)
+    status, body, headers = refusal(error, NATIVE, "r-1", "GetAsset")
+    published = TABLE[reason]
+    number = {"CodeN": published.number} if published.number else {}
+    assert (status, headers) == (published.http, {})
+    assert body["ResponseMetadata"]["Error"] == {"Code": reason, "Message": "no"} | number
+    status, body, headers = refusal(error, PORTRAIT, "r-1", "GetAsset")
+    assert (status, headers) == (401, {})
+    assert body["ResponseMetadata"]["Error"] == {"Code": "Unauthorized", "Message": "no"}
 
 
 def test_every_public_error_has_a_status_and_a_test() -> None:

@@ -35,6 +35,8 @@ def test_a_request_is_its_method_path_query_headers_and_body() -> None:
         headers={"content-type": "application/json", "x-trace": "1"},
         body='{"Id":"é"}'.encode(),
         request_id="r-1",
+        path_sent="/prod/v1/portrait/",
+        headers_sent=(("Content-Type", "application/json"), ("X-Trace", "0"), ("X-Trace", "1")),
     )
 
 
@@ -59,17 +61,31 @@ def test_the_path_comes_from_the_route_never_from_the_stage(
     assert read.path == path
 
 
+@pytest.mark.parametrize("sent", ["/prod/v1/portrait/", "/base/v1/portrait", "/v1%2Fportrait"])
+def test_the_path_sent_is_that_of_the_context_as_it_is(sent: str) -> None:
+    read = read_event(event(path="/v1/portrait", requestContext={"path": sent}), "r-1")
+    assert (read.path, read.path_sent) == ("/v1/portrait", sent)
+    assert "%2F" not in repr(read)
+
+
+def test_headers_without_their_repetitions_are_what_was_sent() -> None:
+    read = read_event(event(multiValueHeaders=None), "r-1")
+    assert read.headers_sent == (("Content-Type", "application/json"), ("X-Trace", "1"))
+
+
 def test_what_is_absent_is_empty() -> None:
     bare = {"resource": "/", "httpMethod": "GET"}
     nulls = event(
         resource="/",
         httpMethod="GET",
+        path=None,
         headers=None,
+        multiValueHeaders=None,
         multiValueQueryStringParameters=None,
         body=None,
     )
     for one in (bare, nulls):
-        assert read_event(one, "r") == Request("GET", "/", {}, {}, b"", "r")
+        assert read_event(one, "r") == Request("GET", "/", {}, {}, b"", "r", path_sent="/")
 
 
 @settings(max_examples=100, deadline=None)

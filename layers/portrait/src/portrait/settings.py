@@ -90,6 +90,7 @@ class UploadSettings(Settings):
 
     table_name: str
     gateway_secret_arn: str
+    sealing_key_id: str
     upload_bucket: str
     machine_arn: str
     upstream_tier: Tier

@@ -56,12 +56,20 @@ class IdempotencyMismatch(InvalidParameter):
 
 
 class Unauthorized(PortraitError):
-    """The caller showed no key, or one that opens nothing. Never says which."""
+    """The caller showed no key, or one that opens nothing. Never says which.
+
+    `reason` is what Volcengine's table of common errors calls it, for callers who speak that.
+    """
 
     code = "Unauthorized"
 
-    def __init__(self, message: str = "The API key is missing or not valid.") -> None:
+    def __init__(
+        self,
+        message: str = "The API key is missing or not valid.",
+        reason: str = "InvalidAccessKey",
+    ) -> None:
         super().__init__(message)
+        self.reason = reason
 
 
 class Suspended(PortraitError):

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portrait.errors import FieldProblem, InvalidParameter
-from portrait.http.origin import base_url
+from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
+EXPOSED: Final = "Idempotency-Replayed, Retry-After"
+"""What a page of another origin may read of an answer, beside the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Request:
     """Origin and prefix by which the client reached the gateway."""
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What stands in the path where the route has a name in braces, percent-decoded."""
+    path_sent: str = field(default="", repr=False)
+    """The path as the client spelt it, stage or base path included: what a signature covers."""
+    headers_sent: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Every value of every header, names as the client spelt them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ def read_event(event: Mapping[str, Any], request_id: str) -> Request:
         parameters={
             name: str(value) for name, value in (event.get("pathParameters") or {}).items()
         },
+        path_sent=path_sent(event),
+        headers_sent=_headers_sent(event),
     )
 
 
@@ -69,6 +77,7 @@ def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
     headers = {"Cache-Control": NO_STORE, **answer.headers}
     if allow_origin:
         headers["Access-Control-Allow-Origin"] = allow_origin
+        headers["Access-Control-Expose-Headers"] = EXPOSED
         headers["Vary"] = "Origin"
     if answer.body is None:
         return {"statusCode": answer.status, "headers": headers, "body": ""}
@@ -86,7 +95,7 @@ def preflight() -> Answer:
         None,
         {
             "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
             "Access-Control-Max-Age": "600",
         },
     )
@@ -98,6 +107,13 @@ def _path(event: Mapping[str, Any]) -> str:
         proxy = (event.get("pathParameters") or {}).get("proxy") or ""
         resource = resource.replace("{proxy+}", str(proxy))
     return "/" + resource.strip("/")
+
+
+def _headers_sent(event: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    several = event.get("multiValueHeaders")
+    if several is None:
+        return tuple((event.get("headers") or {}).items())
+    return tuple((name, value) for name, values in several.items() for value in values)
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -22,6 +22,11 @@ def base_url(event: Mapping[str, Any], path: str) -> str:
     return "/".join([f"https://{name}", *prefix])
 
 
+def path_sent(event: Mapping[str, Any]) -> str:
+    """The path as the client sent it; `path` lacks the stage where the client had to send one."""
+    return str((event.get("requestContext") or {}).get("path") or event.get("path") or "/")
+
+
 def _parts(path: str) -> list[str]:
     trimmed = path.strip("/")
     return trimmed.split("/") if trimmed else []

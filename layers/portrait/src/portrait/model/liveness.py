@@ -44,17 +44,17 @@ class Scan:
 
     number: int
     """From 1."""
-    nonce_hash: str
+    nonce_hash: str = field(repr=False)
     """SHA-256 of the nonce in the callback address that the upstream was given."""
     minted_at: datetime
     soft_until: datetime
     """What customers see as its expiry."""
     hard_until: datetime
     """A success up to here is never refused."""
-    token: Sealed | None = None
-    token_hash: str = ""
+    token: Sealed | None = field(default=None, repr=False)
+    token_hash: str = field(default="", repr=False)
     """SHA-256 of the token; empty until the upstream answered."""
-    link: Sealed | None = None
+    link: Sealed | None = field(default=None, repr=False)
     called_back: bool = False
     """Its callback address was used: it works once."""
     hinted: bool = False
@@ -84,7 +84,7 @@ class LiveSession:
 
     customer: CustomerId
     session: SessionId
-    invite: InviteId
+    invite: InviteId = field(repr=False)
     state: SessionState
     home: Home
     project: str
@@ -101,7 +101,12 @@ class LiveSession:
     """Whether it holds a group slot of its customer and of the upstream pool."""
     exchanging: int = 0
     """The scan whose result is being asked for."""
+    promised: GroupId | None = None
+    """The id that the group will have, for a customer who was given it at once."""
+    group_name: str = ""
+    """The name that the group will have; empty for one of ours."""
     group: GroupId | None = None
+    """The group, from the moment it is there."""
     upstream_group: UpstreamId | None = None
     consent: Consent | None = None
     rested_at: datetime | None = None

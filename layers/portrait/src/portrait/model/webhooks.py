@@ -62,7 +62,7 @@ class Delivery:
     delivery: DeliveryId
     hook: HookId
     event: EventType
-    body: str
+    body: str = field(repr=False)
     """The thin JSON body: type, time, ids and status; never a token, a link or a media URL."""
     created_at: datetime
     state: DeliveryState = DeliveryState.PENDING

@@ -27,6 +27,13 @@ class Sealer(Protocol):
         """Decrypt what `seal` made for the same purpose and row."""
 
 
+class Unsealer(Protocol):
+    """Opens what a sealer sealed, and can seal nothing itself."""
+
+    def unseal(self, sealed: Sealed, purpose: str, pk: str, sk: str) -> str:
+        """Decrypt what was sealed for the same purpose and row. Raises ServiceUnavailable."""
+
+
 class Objects(Protocol):
     """Uploaded files, until the upstream has fetched them."""
 

@@ -7,6 +7,7 @@ from portrait.model import (
     CustomerId,
     Delivery,
     Group,
+    GroupId,
     InviteId,
     LiveSession,
     Once,
@@ -33,8 +34,9 @@ class SessionLedger(Protocol):
         *,
         once: Once | None = None,
     ) -> LiveSession:
-        """Write a new row, its invite pointer, and take one group slot of META and of the pool.
+        """Write a new row, its pointers, and take one group slot of META and of the pool.
 
+        The pointers lead from its invite page and, if there is one, from the promised group id.
         `once`, Repeated: as in `reserve_group`. Raises IdTaken, QuotaExceeded,
         CapacityUnavailable.
         """
@@ -44,6 +46,9 @@ class SessionLedger(Protocol):
 
     def find_session_by_token(self, customer: CustomerId, token_hash: str) -> LiveSession | None:
         """The customer's session that a token names, also of an earlier scan; or a miss."""
+
+    def find_session_by_promise(self, customer: CustomerId, group: GroupId) -> LiveSession | None:
+        """The customer's session that was to make this group, made by now or not; or a miss."""
 
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:
         """The session of an invite page, whoever's; or a miss."""

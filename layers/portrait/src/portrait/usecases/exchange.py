@@ -86,9 +86,9 @@ def bind(
     now = ports.mint.now()
     group = Group(
         customer=session.customer,
-        group=ports.mint.group_id(now),
+        group=session.promised or ports.mint.group_id(now),
         type=GroupType.LIVENESS_FACE,
-        name=f"Real person {now:%Y-%m-%d}",
+        name=session.group_name or f"Real person {now:%Y-%m-%d}",
         description="",
         project=session.project,
         state=GroupState.ACTIVE,

@@ -6,7 +6,7 @@ waiting   passed by the browser's word, or being asked about
 verified  done; closed: nothing more can come of it
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -52,7 +52,7 @@ class InviteView:
     """What the page is made of."""
 
     kind: InviteKind
-    url: str = ""
+    url: str = field(default="", repr=False)
     """The page's own address, for its QR code; empty if there is no such invite."""
     expires_at: datetime | None = None
     """The end of the live link; None: a fresh one will be made."""

@@ -36,6 +36,8 @@ class NewSession:
     project: str
     base_url: str
     """Our own origin and prefix as the customer reached them."""
+    group_name: str = ""
+    """Of the group to be, which then has its id from the start; empty: it gets both when bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,7 @@ def get_result(
     found = ports.exchange.sessions.find_session_by_token(principal.customer, fingerprint(token))
     if found is None or project not in {None, found.project}:
         raise InvalidToken
-    session = _polled(found, ports)
-    if session.state is SessionState.PARKED:
-        session = _make_room(session, ports)
+    session = looked_at(found, ports)
     if session.group is not None:
         return session.group
     if standing(session, ports.exchange.mint.now()) is Standing.PENDING:
@@ -115,6 +115,8 @@ def _reserve(
             created_at=now,
             updated_at=now,
             invite_until=now + timedelta(seconds=INVITE_SECONDS),
+            promised=mint.group_id(now) if wanted.group_name else None,
+            group_name=wanted.group_name,
         )
         try:
             return ports.exchange.sessions.open_session(
@@ -126,6 +128,15 @@ def _reserve(
         except IdTaken:
             continue
     raise ServiceUnavailable
+
+
+def looked_at(session: LiveSession, ports: LivenessPorts) -> LiveSession:
+    """The session after its owner asked for it, who may be the one that it waits for.
+
+    Raises QuotaExceeded (passed, but no slot is free), ServiceUnavailable.
+    """
+    session = _polled(session, ports)
+    return _make_room(session, ports) if session.state is SessionState.PARKED else session
 
 
 def _polled(session: LiveSession, ports: LivenessPorts) -> LiveSession:

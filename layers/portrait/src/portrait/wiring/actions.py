@@ -100,7 +100,7 @@ def actions() -> ActionPorts:
         mint=mint,
     )
     return ActionPorts(
-        doorman=Doorman(registry, lambda: root.derive(PEPPER_PURPOSE), clients.now),
+        doorman=Doorman(registry, lambda: root.derive(PEPPER_PURPOSE), clients.now, sealer),
         groups=groups,
         group_facts=GroupFacts(groups, clients.now),
         assets=DynamoAssets(table),

@@ -6,6 +6,7 @@
     CUST#<customer>                  ASSET#<asset id>     an asset
     CUST#<customer>                  LIVE#<session id>    a session of real-person verification
     CUST#<customer>                  TOKEN#<sha256>       the session that a token names
+    CUST#<customer>                  PROMISE#<group id>   the session that will make a group
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
@@ -74,6 +75,11 @@ def session_key(customer: CustomerId, session: SessionId) -> Item:
 def token_key(customer: CustomerId, token_hash: str) -> Item:
     """What a token of a customer's session names."""
     return _key(partition(customer), "TOKEN#" + token_hash)
+
+
+def promise_key(customer: CustomerId, group: GroupId) -> Item:
+    """The session that a customer's group will come from."""
+    return _key(partition(customer), "PROMISE#" + group)
 
 
 def once_key(customer: CustomerId, key_hash: str) -> Item:

@@ -20,6 +20,7 @@ from portrait.adapters.ledger.attributes import (
 from portrait.adapters.ledger.keys import (
     customer_of,
     invite_key,
+    promise_key,
     session_key,
     session_of,
     token_key,
@@ -38,7 +39,7 @@ from portrait.model import (
 _FIELDS: Final = (
     *("invite", "state", "project", "callback_url", "base_url", "created_at", "updated_at"),
     *("invite_until", "reserved", "exchanging", "group", "upstream_group", "rested_at"),
-    *("version", "due_at"),
+    *("promised", "group_name", "version", "due_at"),
 )
 _SCAN_FIELDS: Final = (
     *("number", "nonce_hash", "minted_at", "soft_until", "hard_until", "token", "token_hash"),
@@ -67,6 +68,14 @@ def invite_item(session: LiveSession) -> Item:
     return {**invite_key(session.invite), **pointer}
 
 
+def promise_items(session: LiveSession) -> list[Item]:
+    """The pointer from the id of a group that is not there yet, if one was promised."""
+    if session.promised is None:
+        return []
+    pointer = {"session": attribute(session.session)}
+    return [{**promise_key(session.customer, session.promised), **pointer}]
+
+
 def token_items(session: LiveSession) -> list[Item]:
     """The pointers of the tokens that a session's open scans have."""
     return [
@@ -82,6 +91,7 @@ def token_items(session: LiveSession) -> list[Item]:
 def session_from(item: Item) -> LiveSession:
     """The session in a row."""
     group, upstream_group = maybe_text(item, "group"), maybe_text(item, "upstream_group")
+    promised = maybe_text(item, "promised")
     return LiveSession(
         customer=customer_of(item),
         session=session_of(item),
@@ -97,6 +107,8 @@ def session_from(item: Item) -> LiveSession:
         scans=tuple(_scan(one["M"]) for one in item["scans"]["L"]),
         reserved=flag(item, "reserved"),
         exchanging=number(item, "exchanging"),
+        promised=None if promised is None else GroupId(promised),
+        group_name=maybe_text(item, "group_name") or "",
         group=None if group is None else GroupId(group),
         upstream_group=None if upstream_group is None else UpstreamId(upstream_group),
         consent=_consent(item["consent"]["M"]) if "consent" in item else None,

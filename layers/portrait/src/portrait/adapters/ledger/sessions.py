@@ -7,11 +7,12 @@ from portrait.adapters.ledger.attributes import Item, text
 from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.delivery_rows import delivery_put
 from portrait.adapters.ledger.expressions import Put, Write
-from portrait.adapters.ledger.keys import invite_key, session_key, token_key
+from portrait.adapters.ledger.keys import invite_key, promise_key, session_key, token_key
 from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.rows import group_item
 from portrait.adapters.ledger.session_rows import (
     invite_item,
+    promise_items,
     session_from,
     session_item,
     token_items,
@@ -30,6 +31,7 @@ from portrait.model import (
     CustomerId,
     Delivery,
     Group,
+    GroupId,
     InviteId,
     LiveSession,
     Once,
@@ -53,19 +55,21 @@ class DynamoSessions:
         *,
         once: Once | None = None,
     ) -> LiveSession:
-        """1 TransactWriteItems: Put row, Put pointer, Update META, Update pool, Put key."""
+        """1 TransactWriteItems: Put row, Put pointers, Update META, Update pool, Put key."""
         written, row, nonce = self._row(session)
         writes: list[Write] = [row.when_absent(), Put(invite_item(session)).when_absent()]
         writes += _slots_taken(session, limit, capacity.groups)
+        writes += [Put(item).when_absent() for item in promise_items(session)]
         writes += once_puts(once, session.customer, session.session, session.created_at)
         try:
             self.table.transact(writes)
         except Refused as refused:
-            found, pointer, meta, *_ = refused.found
+            found, pointer, meta, _, *more = refused.found
             if stamped(found, nonce):
                 return written
             raise_if_repeated(once, refused)
-            if found is not None or pointer is not None:
+            promised = more[0] if session.promised is not None else None
+            if any(item is not None for item in (found, pointer, promised)):
                 raise IdTaken(session.session) from refused
             _raise_no_slot(meta, limit, refused)
         return written
@@ -78,6 +82,13 @@ class DynamoSessions:
     def find_session_by_token(self, customer: CustomerId, token_hash: str) -> LiveSession | None:
         """2 GetItem, or 1 for a miss."""
         pointer = self.table.get(token_key(customer, token_hash))
+        if pointer is None:
+            return None
+        return self.load_session(customer, SessionId(text(pointer, "session")))
+
+    def find_session_by_promise(self, customer: CustomerId, group: GroupId) -> LiveSession | None:
+        """2 GetItem, or 1 for a miss."""
+        pointer = self.table.get(promise_key(customer, group))
         if pointer is None:
             return None
         return self.load_session(customer, SessionId(text(pointer, "session")))

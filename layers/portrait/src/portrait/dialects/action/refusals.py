@@ -35,6 +35,19 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.LivenessNotAvailable: 503,
 }
 
+SIGNING: Final[Mapping[str, tuple[int, int | None]]] = {
+    "MissingAuthenticationToken": (401, 100003),
+    "MissingRequestInfo": (400, 100004),
+    "MissingSignature": (401, 100005),
+    "InvalidTimestamp": (400, 100006),
+    "ServiceNotFound": (404, 100007),
+    "InvalidAccessKey": (401, 100009),
+    "SignatureDoesNotMatch": (401, 100010),
+    "InvalidAuthorization": (400, None),
+    "InvalidCredential": (400, None),
+}
+"""Status and number of what can be wrong with a key or a signature, in Volcengine's own table."""
+
 
 def refusal(
     error: PortraitError, door: Door, request_id: str, action: str
@@ -45,6 +58,9 @@ def refusal(
         status, code = _native(error, status, code)
     body = metadata(request_id, action)
     body["Error"] = {"Code": code, "Message": error.message}
+    number = SIGNING[code][1] if door.native_errors and code in SIGNING else None
+    if number is not None:
+        body["Error"]["CodeN"] = number
     headers: dict[str, str] = {}
     if isinstance(error, errors.Throttled | errors.StillRunning):
         headers["Retry-After"] = str(error.retry_after_seconds)
@@ -62,7 +78,7 @@ def _native(error: PortraitError, status: int, code: str) -> tuple[int, str]:
     if isinstance(error, errors.UnknownAction):
         return 404, "InvalidActionOrVersion"
     if isinstance(error, errors.Unauthorized):
-        return 401, "InvalidAccessKey"
+        return SIGNING[error.reason][0], error.reason
     if isinstance(error, errors.Suspended):
         return 403, "AccessDenied"
     if isinstance(error, errors.Throttled):

@@ -10,6 +10,7 @@ from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
 from portrait.rules.limits import DESCRIPTION_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import PROJECT_MAX, text_problem
+from portrait.rules.once import key_problem
 from portrait.rules.urls import callback_url_problem, media_url_problem
 
 _TOKEN_MAX: Final = 512
@@ -86,6 +87,13 @@ def _callback_url(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _client_token(text: str) -> str:
+    problem = key_problem(text)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
 def _door(info: ValidationInfo) -> Door:
     return _reading(info).door
 
@@ -103,6 +111,7 @@ GroupIdText = Annotated[str, AfterValidator(_group_id)]
 AssetIdText = Annotated[str, AfterValidator(_asset_id)]
 NameText = Annotated[str, AfterValidator(_name)]
 OptionalNameText = Annotated[str, AfterValidator(_optional_name)]
+ClientTokenText = Annotated[str, AfterValidator(_client_token)]
 DescriptionText = Annotated[str, AfterValidator(_text(0, DESCRIPTION_MAX))]
 ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX))]
 SearchText = Annotated[str, AfterValidator(_text(0, 64))]
@@ -119,7 +128,13 @@ class ActionRequest(BaseModel):
     ProjectName: ProjectText | None = None
 
 
-class CreateAssetGroup(ActionRequest):
+class CreateRequest(ActionRequest):
+    """What makes something, at most once under its ClientToken."""
+
+    ClientToken: ClientTokenText | None = None
+
+
+class CreateAssetGroup(CreateRequest):
     """A group of made-up characters."""
 
     Name: NameText
@@ -162,7 +177,7 @@ class ModerationChoice(BaseModel):
     Strategy: Literal["Default", "Skip"]
 
 
-class CreateAsset(ActionRequest):
+class CreateAsset(CreateRequest):
     """An asset by URL."""
 
     GroupId: GroupIdText
@@ -172,7 +187,7 @@ class CreateAsset(ActionRequest):
     Moderation: ModerationChoice | None = None
 
 
-class CreateVisualValidateSession(ActionRequest):
+class CreateVisualValidateSession(CreateRequest):
     """A verification of a real person by phone."""
 
     CallbackURL: CallbackUrl

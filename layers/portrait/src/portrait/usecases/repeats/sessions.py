@@ -1,7 +1,7 @@
 """Verifications under a key."""
 
 from portrait.errors import StillRunning, TokenExpired
-from portrait.model import LiveSession, Once, Principal, SessionId, SessionState
+from portrait.model import LiveSession, Once, Principal, Scan, SessionId, SessionState
 from portrait.usecases.liveness import NewSession, Opened, create_session
 from portrait.usecases.repeats.making import ASK_AGAIN_SECONDS, Made, make_once
 from portrait.usecases.verifying import (
@@ -30,7 +30,7 @@ def create_session_once(
     def again(row: LiveSession) -> Opened:
         if _is_linkless(row):
             raise StillRunning(ASK_AGAIN_SECONDS)
-        first = row.scans[0]
+        first: Scan = row.scans[0]
         if first.token is None:
             raise TokenExpired
         unseal = ports.exchange.sealer.unseal

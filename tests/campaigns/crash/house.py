@@ -216,6 +216,7 @@ class House:
             upstream_for=lambda _: world.upstream,
             due=world.ledger,
             deliveries=world.ledger,
+            tasks=world.ledger,
             machine=world.machine,
             horizon=timedelta(seconds=self.horizon),
         )

@@ -42,7 +42,7 @@ ALLOWED: Final = frozenset(
         "next",
         "outcome",
         "request_id",
-        "session",
+        "session", "task",
         "size_bytes",
         "status",
         "step",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from portrait.adapters.ledger.attributes import text
+from portrait.adapters.ledger.batches import put_batch
 from portrait.adapters.ledger.delivery_rows import delivery_put
 from portrait.adapters.ledger.expressions import Put, Update
 from portrait.adapters.ledger.keys import asset_key
@@ -31,6 +32,7 @@ from portrait.model import (
     Failure,
     Once,
     PoolCapacity,
+    Task,
     UpstreamId,
 )
 from portrait.ports.ledger import AssetChanges
@@ -72,6 +74,18 @@ class DynamoAssets:
             if group is not None:
                 raise why_no_asset_slot(group, limit) from refused
             raise CapacityUnavailable from refused
+
+    def reserve_batch(
+        self,
+        assets: Sequence[Asset],
+        task: Task,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> None:
+        """1 TransactWriteItems: Put task and rows, Update group, Update pool, Put key."""
+        put_batch(self.table, assets, task, limit, capacity, once)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         """1 GetItem."""

@@ -37,6 +37,7 @@ NEVER = frozenset(
 MOST_MODULES = {
     "actions": 640,
     "admin": 600,
+    "assets": 700,
     "liveness": 600,
     "poll": 540,
     "sandbox": 600,
@@ -46,6 +47,7 @@ MOST_MODULES = {
 BUILDERS = {
     "actions": "portrait.wiring.actions:actions",
     "admin": "portrait.wiring.admin:admin",
+    "assets": "portrait.wiring.assets:assets",
     "liveness": "portrait.wiring.liveness:liveness",
     "poll": "portrait.wiring.poll:poll",
     "sandbox": "functions.sandbox.wiring:world",

@@ -13,6 +13,7 @@ from portrait.observability import NAMESPACE
 from portrait.settings import (
     ActionsSettings,
     AdminSettings,
+    AssetsSettings,
     LivenessSettings,
     PollSettings,
     SubscriptionsSettings,
@@ -26,6 +27,7 @@ from tests.bundle.template import functions, references, resources, template, va
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
+    "assets": AssetsSettings.from_env,
     "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "sandbox": SandboxSettings.from_env,

@@ -41,7 +41,7 @@ MOST_MODULES = {
     "liveness": 600,
     "poll": 540,
     "sandbox": 600,
-    "upload": 520,
+    "upload": 560,
     "webhooks": 560,
 }
 BUILDERS = {

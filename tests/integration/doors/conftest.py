@@ -8,6 +8,7 @@ import pytest
 from functions.assets import handler as assets_handler
 from functions.subscriptions import handler as subscriptions_handler
 from portrait.observability import Log
+from tests.integration.doors.avatar_desk import AvatarDesk
 from tests.integration.doors.desk import Desk
 from tests.integration.doors.hook_desk import HookDesk
 from tests.integration.doors.rest_desk import RestDesk
@@ -49,4 +50,12 @@ def rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RestDesk:
     opened = RestDesk()
     opened.open(monkeypatch)
     monkeypatch.setattr(assets_handler, "assets", opened.asset_ports)
+    return opened
+
+
+@pytest.fixture
+def avatars(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AvatarDesk:
+    del desk  # it lets the log through
+    opened = AvatarDesk()
+    opened.open(monkeypatch)
     return opened

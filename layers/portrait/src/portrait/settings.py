@@ -78,13 +78,6 @@ class AvatarsSettings(ActionsSettings):
 
 
 @dataclass(frozen=True, slots=True)
-class AssetsSettings(ActionsSettings):
-    """The routes of groups and assets: what the Action router has, and where files go."""
-
-    upload_bucket: str
-
-
-@dataclass(frozen=True, slots=True)
 class LivenessSettings(Settings):
     """The pages of a verification."""
 

@@ -1,4 +1,4 @@
-"""A batch of assets and the task that names them, written together."""
+"""Assets as they are taken in: one, or a batch with the task that names them."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,34 @@ from portrait.adapters.ledger.table import Refused, Table
 from portrait.adapters.ledger.task_rows import task_item
 from portrait.errors import CapacityUnavailable, IdTaken
 from portrait.model import Asset, Once, PoolCapacity, Task
+
+
+def put_asset(
+    table: Table, asset: Asset, limit: int, capacity: PoolCapacity, once: Once | None
+) -> None:
+    """1 TransactWriteItems: Put row, Update group, Update pool, Put key.
+
+    Raises as `AssetLedger.reserve_asset` does.
+    """
+    try:
+        table.transact(
+            [
+                Put(asset_item(asset)).when_absent(),
+                take_asset_slot(asset.customer, asset.group, limit),
+                take_pool_slot(asset.home, "assets", capacity.assets),
+                *once_puts(once, asset.customer, asset.asset, asset.created_at),
+            ]
+        )
+    except Refused as refused:
+        row, group, *_ = refused.found
+        if row and text(row, "marker") == asset.marker:
+            return
+        raise_if_repeated(once, refused)
+        if row is not None:
+            raise IdTaken(asset.asset) from refused
+        if group is not None:
+            raise why_no_asset_slot(group, limit) from refused
+        raise CapacityUnavailable from refused
 
 
 def put_batch(

@@ -14,9 +14,9 @@ from portrait.ports.ledger import AssetLedger
 from portrait.ports.upstream import NewUpstreamAsset, Upstream
 from portrait.rules.names import upstream_name
 from portrait.usecases import assets, ingest
+from portrait.usecases.assets import create_asset
 from portrait.usecases.driving import IngestPorts, Outcome, Progress
 from portrait.usecases.minting import Mint
-from portrait.usecases.repeats import assets as repeats
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.submit import submit_asset
 from tests.campaigns.crash.executions import Executions
@@ -158,7 +158,7 @@ def _bury_first(patch: pytest.MonkeyPatch) -> None:
 
 
 def _tidy_up_after_death(patch: pytest.MonkeyPatch) -> None:
-    create = repeats.create_asset
+    create = assets.create_asset
 
     def creates(*values: Any, **named: Any) -> Asset:
         try:
@@ -166,7 +166,7 @@ def _tidy_up_after_death(patch: pytest.MonkeyPatch) -> None:
         finally:
             named["machine"].start(values[0].customer, [], Marker("tst"), 1)
 
-    patch.setattr(repeats, "create_asset", creates)
+    patch.setattr("portrait.usecases.repeats.assets.create_asset", creates)
 
 
 def _keep_the_key_last(patch: pytest.MonkeyPatch) -> None:
@@ -177,7 +177,7 @@ def _keep_the_key_last(patch: pytest.MonkeyPatch) -> None:
         kept = assets.onces.get((who.customer, key.key_hash))
         if kept is not None:
             return Made(assets.load_asset(who.customer, kept[1]), replayed=True)
-        made = repeats.create_asset(who, group, wanted, assets=assets, **ports)
+        made = create_asset(who, group, wanted, assets=assets, **ports)
         assets.onces[who.customer, key.key_hash] = (key, made.asset)
         return Made(made)
 

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from functions.assets.routing import DOOR as REST
+from functions.avatars.routes import DOOR as TASKS
+from portrait.dialects.action.door import NATIVE, PORTRAIT
 from portrait.errors import UpstreamRefused, UpstreamUnknown
 from portrait.model import CustomerId, GroupState
 from tests.forms import RawPart, encode, file_part, text_part
@@ -142,6 +145,10 @@ def test_no_key_crosses_customers_doors_or_actions(keyed: Keyed) -> None:
     assert len({ann, *(reply.result["Id"] for reply in made[:4])}) == 5
     assert keyed.desk.world.counters(ANN)[0] == 3
     assert keyed.desk.world.counters(BEN)[0] == 1
+
+
+def test_every_door_has_keys_of_its_own() -> None:
+    assert len({PORTRAIT.name, NATIVE.name, REST, TASKS}) == 4
 
 
 def test_a_key_is_forgotten_after_a_day(keyed: Keyed) -> None:

@@ -84,10 +84,10 @@ browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if
 	test "$${CI:-}" != true || { echo "With CI=true that is a failure." >&2; exit 1; }; }
 
 .PHONY: campaigns
-# One process: a parallel run would keep the figures to itself. Those that need no engine go first.
+# One process: a parallel run would keep the figures to itself. Campaigns without the engine go first.
 campaigns: .venv/.dev ## every campaign whole, with its figures (half an hour)
-	CAMPAIGN=full .venv/bin/pytest -s -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
-	CAMPAIGN=full .venv/bin/pytest -s -q --durations=15 $(ON_ENGINE) $(ARGS)
+	CAMPAIGN=full .venv/bin/pytest -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
+	CAMPAIGN=full .venv/bin/pytest -q --durations=15 $(ON_ENGINE) $(ARGS)
 	@echo "make campaigns: all passed"
 
 ifeq ($(PYTHON_3_13),)

@@ -62,7 +62,7 @@ class MemoryObjects:
             raise ServiceUnavailable
         self.files[key] = (data, content_type)
 
-    def link(self, key: str, seconds: int) -> str:
+    def signed_url(self, key: str, seconds: int) -> str:
         return f"https://files.example/{key}?seconds={seconds}"
 
     def delete(self, key: str) -> None:

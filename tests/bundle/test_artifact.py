@@ -37,15 +37,17 @@ NEVER = frozenset(
 MOST_MODULES = {
     "actions": 640,
     "admin": 600,
+    "assets": 700,
     "liveness": 600,
     "poll": 540,
     "sandbox": 600,
-    "upload": 520,
+    "upload": 560,
     "webhooks": 560,
 }
 BUILDERS = {
     "actions": "portrait.wiring.actions:actions",
     "admin": "portrait.wiring.admin:admin",
+    "assets": "portrait.wiring.assets:assets",
     "liveness": "portrait.wiring.liveness:liveness",
     "poll": "portrait.wiring.poll:poll",
     "sandbox": "functions.sandbox.wiring:world",

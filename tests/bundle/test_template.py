@@ -13,6 +13,8 @@ from portrait.observability import NAMESPACE
 from portrait.settings import (
     ActionsSettings,
     AdminSettings,
+    AssetsSettings,
+    AvatarsSettings,
     LivenessSettings,
     PollSettings,
     SubscriptionsSettings,
@@ -26,6 +28,8 @@ from tests.bundle.template import functions, references, resources, template, va
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
+    "assets": AssetsSettings.from_env,
+    "avatars": AvatarsSettings.from_env,
     "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "sandbox": SandboxSettings.from_env,

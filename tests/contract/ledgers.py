@@ -15,6 +15,7 @@ from portrait.adapters.ledger import (
     DynamoHooks,
     DynamoRegistry,
     DynamoSessions,
+    DynamoTasks,
     Table,
 )
 from portrait.adapters.ledger.census import DynamoCensus
@@ -37,6 +38,7 @@ from portrait.ports.hooks import Deliveries, HookRegistry
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
 from portrait.ports.sessions import SessionLedger
+from portrait.ports.tasks import DefaultGroups, TaskLedger
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_GONE,
@@ -110,6 +112,8 @@ class Ledgers:
     hooks: HookRegistry
     deliveries: Deliveries
     census: Census
+    tasks: TaskLedger
+    takers: DefaultGroups
     audit: Audit
 
 
@@ -134,7 +138,8 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             sessions=list(memory.sessions.values()),
         )
 
-    return Ledgers(memory, memory, memory, memory, memory, memory, memory, memory, memory, audit)
+    roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
+    return Ledgers(*roles, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -150,6 +155,8 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoHooks(table),
         DynamoDeliveries(table),
         DynamoCensus(table),
+        DynamoTasks(table),
+        DynamoTasks(table),
         lambda: _read_all(client, name),
     )
 
@@ -194,6 +201,8 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoHooks(table),
         DynamoDeliveries(table),
         DynamoCensus(table),
+        DynamoTasks(table),
+        DynamoTasks(table),
         audit,
     )
     return Lossy(client, ledger, slept)

@@ -54,6 +54,7 @@ def new_session(number: int = 0) -> LiveSession:
         created_at=START,
         updated_at=START,
         invite_until=START + timedelta(days=1),
+        call=HookId("call_k3x9q0a1b2"),
         due_at=DUE,
     )
 

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from portrait.ports.due import DueKind, DueRow
 from tests.memory.sessions import MemorySessions
+from tests.memory.tasks import MemoryTasks
 
 
-class MemoryDue(MemorySessions):
+class MemoryDue(MemorySessions, MemoryTasks):
     """DueRows: everything is in shard 0."""
 
     def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
@@ -32,6 +33,11 @@ class MemoryDue(MemorySessions):
             late += [
                 (row.due_at, DueRow(row.customer, row.delivery, DueKind.DELIVERY))
                 for row in self.outbox.values()
+                if row.due_at is not None and row.due_at <= now
+            ]
+            late += [
+                (row.due_at, DueRow(row.customer, row.task, DueKind.TASK))
+                for row in self.tasks.values()
                 if row.due_at is not None and row.due_at <= now
             ]
             return [row for _, row in sorted(late, key=lambda one: one[0])][:most]

@@ -14,14 +14,22 @@ class MemoryHooks(MemorySessions):
     """The HookRegistry, and Deliveries of what is in `outbox`."""
 
     hooks: dict[tuple[CustomerId, HookId], Hook] = field(default_factory=dict)
+    calls_end: dict[tuple[CustomerId, HookId], datetime] = field(default_factory=dict)
 
     def add_hook(self, hook: Hook, limit: int) -> None:
         with self.call("add_hook"):
             if (hook.customer, hook.hook) in self.hooks:
                 raise IdTaken(hook.hook)
-            if len([1 for customer, _ in self.hooks if customer == hook.customer]) >= limit:
+            if len(self._counted(hook.customer)) >= limit:
                 raise QuotaExceeded("webhook endpoints", limit, "Delete one, then retry.")
             self.hooks[hook.customer, hook.hook] = hook
+
+    def add_call(self, hook: Hook, forget_at: datetime) -> None:
+        with self.call("add_call"):
+            if (hook.customer, hook.hook) in self.hooks:
+                raise IdTaken(hook.hook)
+            self.hooks[hook.customer, hook.hook] = hook
+            self.calls_end[hook.customer, hook.hook] = forget_at
 
     def find_hook(self, customer: CustomerId, hook: HookId) -> Hook | None:
         with self.call("find_hook"):
@@ -29,8 +37,11 @@ class MemoryHooks(MemorySessions):
 
     def all_hooks(self, customer: CustomerId) -> Sequence[Hook]:
         with self.call("all_hooks"):
-            mine = [hook for (whose, _), hook in self.hooks.items() if whose == customer]
-            return sorted(mine, key=lambda hook: (hook.created_at, hook.hook))
+            return sorted(self._counted(customer), key=lambda hook: (hook.created_at, hook.hook))
+
+    def _counted(self, customer: CustomerId) -> list[Hook]:
+        mine = [hook for (whose, _), hook in self.hooks.items() if whose == customer]
+        return [hook for hook in mine if not hook.hook.startswith("call_")]
 
     def keep_hook(self, hook: Hook, read_at: datetime) -> None:
         with self.call("keep_hook"):

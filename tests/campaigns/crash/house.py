@@ -113,10 +113,11 @@ class House:
             self.deletes[members["Id"]] = True
         return _id(reply)
 
-    def upload(self, group: str) -> str:
-        """One upload of ann's."""
+    def upload(self, group: str, key: str = "") -> str:
+        """One upload of ann's, under an idempotency key if one is given."""
         form = encode([text_part("GroupId", group), file_part(PICTURE)])
-        reply = self.deaths.live(lambda: self.desk.upload(form))
+        extra = {"Idempotency-Key": key} if key else {}
+        reply = self.deaths.live(lambda: self.desk.upload(form, extra=extra))
         self._keep(reply, group)
         return _id(reply)
 
@@ -216,6 +217,7 @@ class House:
             upstream_for=lambda _: world.upstream,
             due=world.ledger,
             deliveries=world.ledger,
+            tasks=world.ledger,
             machine=world.machine,
             horizon=timedelta(seconds=self.horizon),
         )

@@ -51,7 +51,7 @@ def on_engine(client: "DynamoDBClient", table: str) -> OpenStore:
 
 
 class _Roles:
-    """The five roles in one."""
+    """The roles in one."""
 
     def __init__(self, ledgers: Ledgers) -> None:
         self._roles = (
@@ -60,6 +60,8 @@ class _Roles:
             ledgers.catalogue,
             ledgers.registry,
             ledgers.due,
+            ledgers.deliveries,
+            ledgers.sessions,
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -7,14 +7,17 @@ from typing import Any, Final
 
 import pytest
 
+from functions.actions import routes
 from portrait.errors import UpstreamNotFound, UpstreamRefused, UpstreamUnknown
-from portrait.model import Asset, AssetId, AssetState, CustomerId, Home, Marker, UpstreamId
+from portrait.model import Asset, AssetId, AssetState, CustomerId, Home, Marker, Once, UpstreamId
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.upstream import NewUpstreamAsset, Upstream
 from portrait.rules.names import upstream_name
 from portrait.usecases import assets, ingest
+from portrait.usecases.assets import create_asset
 from portrait.usecases.driving import IngestPorts, Outcome, Progress
 from portrait.usecases.minting import Mint
+from portrait.usecases.repeats.making import Made
 from portrait.usecases.submit import submit_asset
 from tests.campaigns.crash.executions import Executions
 from tests.campaigns.crash.house import HORIZON, Disguise, as_it_is
@@ -141,6 +144,7 @@ def _bury_first(patch: pytest.MonkeyPatch) -> None:
         assets: AssetLedger,
         upstream: Upstream,
         mint: Mint,
+        **_: Any,
     ) -> None:
         row = assets.find_asset(principal.customer, asset_id)
         assert row is not None
@@ -162,7 +166,22 @@ def _tidy_up_after_death(patch: pytest.MonkeyPatch) -> None:
         finally:
             named["machine"].start(values[0].customer, [], Marker("tst"), 1)
 
-    patch.setattr(assets, "create_asset", creates)
+    patch.setattr("portrait.usecases.repeats.assets.create_asset", creates)
+
+
+def _keep_the_key_last(patch: pytest.MonkeyPatch) -> None:
+    def creates(
+        who: Any, group: Any, wanted: Any, key: Once | None, *, assets: Any, **ports: Any
+    ) -> Made[Asset]:
+        assert key is not None
+        kept = assets.onces.get((who.customer, key.key_hash))
+        if kept is not None:
+            return Made(assets.load_asset(who.customer, kept[1]), replayed=True)
+        made = create_asset(who, group, wanted, assets=assets, **ports)
+        assets.onces[who.customer, key.key_hash] = (key, made.asset)
+        return Made(made)
+
+    patch.setattr(routes, "create_asset_once", creates)
 
 
 TWINS: Final = (
@@ -209,6 +228,12 @@ TWINS: Final = (
         ("sweep, queued", "submit, group not known yet"),
         "restless",
         _reuse_names,
+    ),
+    Twin(
+        "a key that is kept after what it made",
+        ("CreateAsset, again under its key",),
+        "twice",
+        _keep_the_key_last,
     ),
     Twin("a delete that buries first", ("DeleteAsset, active",), "orphan", _bury_first),
     Twin(

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from functions.assets.routing import DOOR as REST
+from functions.avatars.routes import DOOR as TASKS
+from portrait.dialects.action.door import NATIVE, PORTRAIT
 from portrait.errors import UpstreamRefused, UpstreamUnknown
 from portrait.model import CustomerId, GroupState
 from tests.forms import RawPart, encode, file_part, text_part
@@ -103,6 +106,13 @@ def test_a_key_may_come_as_client_token_and_means_the_same(keyed: Keyed) -> None
     )
 
 
+def test_what_is_left_out_is_its_default_and_members_have_no_order(keyed: Keyed) -> None:
+    short = {"Name": "Mia", "GroupType": "AIGC"}
+    first = keyed.act("CreateAssetGroup", "g-1", short)
+    turned = {"GroupType": "AIGC", "Description": "", "Name": "Mia"}
+    assert_repeated(first, keyed.act("CreateAssetGroup", "g-1", turned))
+
+
 @pytest.mark.parametrize("key", ["", "a b", "a\u00e9", "a\x7f", "x" * 256])
 def test_a_strange_key_is_named(keyed: Keyed, key: str) -> None:
     said = "must be 1 to 255 visible ASCII characters"
@@ -118,8 +128,7 @@ def test_another_request_under_the_key_is_refused_and_the_same_one_still_answere
 ) -> None:
     first = keyed.act("CreateAssetGroup", "g-1", GROUP)
     assert keyed.act("CreateAssetGroup", "g-1", {**GROUP, "Name": "Leo"}).error == MISMATCH
-    explicit = {**GROUP, "ClientToken": "g-1"}
-    assert_repeated(first, keyed.act("CreateAssetGroup", None, explicit))
+    assert_repeated(first, keyed.act("CreateAssetGroup", "g-1", GROUP))
     assert keyed.desk.world.counters() == (1, 1, 0)
 
 
@@ -136,6 +145,10 @@ def test_no_key_crosses_customers_doors_or_actions(keyed: Keyed) -> None:
     assert len({ann, *(reply.result["Id"] for reply in made[:4])}) == 5
     assert keyed.desk.world.counters(ANN)[0] == 3
     assert keyed.desk.world.counters(BEN)[0] == 1
+
+
+def test_every_door_has_keys_of_its_own() -> None:
+    assert len({PORTRAIT.name, NATIVE.name, REST, TASKS}) == 4
 
 
 def test_a_key_is_forgotten_after_a_day(keyed: Keyed) -> None:

@@ -97,6 +97,21 @@ def test_a_signed_customer_and_a_bearer_key_share_one_library(signing: Desk, pat
     assert seen.body == call(signing, path, "GetAssetGroup", {"Id": made.result["Id"]}).body
 
 
+def test_an_sdks_own_retry_of_a_signed_create_makes_nothing_again(signing: Desk) -> None:
+    def create(invocation: str) -> Reply:
+        query = {"Action": "CreateAssetGroup", "Version": "2024-01-01"}
+        body = json.dumps({"Name": "Mia"}).encode()
+        event = signed_event(signing, "/", "/", query, "application/json", body)
+        event["headers"]["X-Sdk-Invocation-Id"] = invocation
+        return signing.send(event)
+
+    first, retry, other = create("call-1"), create("call-1"), create("call-2")
+    assert retry.text == first.text
+    assert retry.headers == {**first.headers, "Idempotency-Replayed": "true"}
+    assert other.result["Id"] != first.result["Id"]
+    assert signing.world.counters() == (2, 2, 0)
+
+
 def test_a_signed_form_becomes_an_asset(signing: Desk) -> None:
     group = signing.act("CreateAssetGroup", Name="Mia", GroupType="AIGC").result["Id"]
     body = encode([text_part("GroupId", group), file_part(jpeg(400, 400))])

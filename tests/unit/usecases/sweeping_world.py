@@ -25,6 +25,7 @@ def ports(world: World, heard: Heard | None = None) -> SweepPorts:
         upstream_for=lambda _: world.upstream,
         due=world.ledger,
         deliveries=world.ledger,
+        tasks=world.ledger,
         machine=world.machine,
         horizon=timedelta(seconds=HORIZON),
         heard=heard or unheard,

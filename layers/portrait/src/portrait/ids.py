@@ -77,6 +77,11 @@ def as_ta(asset: AssetId) -> str:
     return "ta_" + (_VERSION + payload + _check(payload)).hex()
 
 
+def record_id(asset: AssetId) -> str:
+    """The id of an asset's record: a third form, that names nothing and that no door takes."""
+    return "rec_" + hashlib.sha256(f"portrait asset record {asset}".encode()).hexdigest()[:24]
+
+
 def _from_ta(text: str) -> AssetId:
     form = _TA_FORM.fullmatch(text)
     if form is None:

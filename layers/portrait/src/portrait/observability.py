@@ -43,6 +43,7 @@ ALLOWED: Final = frozenset(
         "outcome",
         "request_id",
         "session",
+        "task",
         "size_bytes",
         "status",
         "step",

@@ -64,6 +64,20 @@ class ActionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class AssetsSettings(ActionsSettings):
+    """The routes of groups and assets: what the Action router has, and where files go."""
+
+    upload_bucket: str
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarsSettings(ActionsSettings):
+    """Batches and verifications as tasks."""
+
+    webhook_key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LivenessSettings(Settings):
     """The pages of a verification."""
 

@@ -1,4 +1,4 @@
-"""Frozen values of the domain, by room: the library, verified people, webhooks.
+"""Frozen values of the domain, by room: the library, verified people, tasks, webhooks.
 
 Times are aware UTC datetimes; what a customer sees of them is cut to whole seconds. A row that is
 not at rest has a `due_at`.
@@ -39,6 +39,7 @@ from portrait.model.liveness import (
     SessionState,
 )
 from portrait.model.once import Once
+from portrait.model.tasks import Task, TaskId, TaskKind, TaskState, Verdict
 from portrait.model.webhooks import (
     Delivery,
     DeliveryId,
@@ -87,5 +88,10 @@ __all__ = [
     "SessionId",
     "SessionState",
     "Status",
+    "Task",
+    "TaskId",
+    "TaskKind",
+    "TaskState",
     "UpstreamId",
+    "Verdict",
 ]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NewType
 
 from portrait.model.library import CustomerId, GroupId, Home, Sealed, UpstreamId
+from portrait.model.webhooks import HookId
 
 SessionId = NewType("SessionId", str)
 InviteId = NewType("InviteId", str)
@@ -105,6 +106,8 @@ class LiveSession:
     """The id that the group will have, for a customer who was given it at once."""
     group_name: str = ""
     """The name that the group will have; empty for one of ours."""
+    call: HookId | None = None
+    """A one-off endpoint that is told how it went."""
     group: GroupId | None = None
     """The group, from the moment it is there."""
     upstream_group: UpstreamId | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from portrait.model import AssetId, CustomerId, DeliveryId, GroupId, SessionId
+from portrait.model import AssetId, CustomerId, DeliveryId, GroupId, SessionId, TaskId
 
 SHARDS: Final = 4
 """The index of due rows has so many partitions, so that no single one is hot."""
@@ -19,6 +19,7 @@ class DueKind(StrEnum):
     ASSET = "asset"
     SESSION = "session"
     DELIVERY = "delivery"
+    TASK = "task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class DueRow:
     """A row of a customer that is not at rest."""
 
     customer: CustomerId
-    row: GroupId | AssetId | SessionId | DeliveryId
+    row: GroupId | AssetId | SessionId | DeliveryId | TaskId
     kind: DueKind
 
 

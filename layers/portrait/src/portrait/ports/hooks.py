@@ -24,6 +24,9 @@ class HookRegistry(Protocol):
     def add_hook(self, hook: Hook, limit: int) -> None:
         """Write an endpoint. Raises IdTaken, QuotaExceeded."""
 
+    def add_call(self, hook: Hook, forget_at: datetime) -> None:
+        """Write a one-off endpoint, which is not counted nor listed. Raises IdTaken."""
+
     def find_hook(self, customer: CustomerId, hook: HookId) -> Hook | None:
         """The customer's endpoint, or a miss."""
 

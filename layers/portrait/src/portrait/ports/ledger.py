@@ -21,6 +21,7 @@ from portrait.model import (
     Once,
     PoolCapacity,
     Sealed,
+    Task,
     UpstreamId,
 )
 
@@ -144,6 +145,21 @@ class AssetLedger(Protocol):
 
         A repeat with the same marker is success. `once`, Repeated: as in `reserve_group`. Raises
         Missing (no such group), IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+        """
+
+    def reserve_batch(
+        self,
+        assets: Sequence[Asset],
+        task: Task,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> None:
+        """Write 1 to 20 `queued` rows of one group and the task that names them; take their slots.
+
+        All or nothing. A repeat of the same task with the same marker is success. `once` names
+        the task. Raises what `reserve_asset` raises; IdTaken also for the task's id.
         """
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:

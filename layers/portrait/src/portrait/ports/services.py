@@ -40,7 +40,7 @@ class Objects(Protocol):
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store one file. Raises ServiceUnavailable."""
 
-    def link(self, key: str, seconds: int) -> str:
+    def signed_url(self, key: str, seconds: int) -> str:
         """A URL by which anybody can GET the file for so long."""
 
     def delete(self, key: str) -> None:

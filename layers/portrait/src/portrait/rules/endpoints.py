@@ -1,6 +1,7 @@
 """Ids and secrets of endpoints and their deliveries: how they are made, and told from garbage.
 
     hook_k3x9q0a1b2                     an endpoint
+    call_k3x9q0a1b2                     a one-off endpoint, which no door knows by its id
     msg_k3x9q0a1b2<9 time><8 chance>    a delivery to it
 
 A delivery's id begins with its endpoint's and then sorts by its making, so that the deliveries of
@@ -18,6 +19,7 @@ from portrait.model import DeliveryId, HookId
 SECRET_BYTES: Final = 32
 """Standard Webhooks 1.0.0 asks for 24 to 64."""
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - the form's own beginning
+CALL_BEGINS: Final = "call_"
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _HOOK_CHARACTERS: Final = 10
 _TIME_CHARACTERS: Final = 9
@@ -33,6 +35,11 @@ def mint_hook_id(rng: random.Random) -> HookId:
     return HookId("hook_" + _chance(rng, _HOOK_CHARACTERS))
 
 
+def mint_call_id(rng: random.Random) -> HookId:
+    """A fresh id of a one-off endpoint."""
+    return HookId(CALL_BEGINS + _chance(rng, _HOOK_CHARACTERS))
+
+
 def mint_delivery_id(hook: HookId, now: datetime, rng: random.Random) -> DeliveryId:
     """A fresh id of a delivery; later ones sort behind, to the millisecond."""
     stamp = _spell(int(now.timestamp() * 1000), _TIME_CHARACTERS)
@@ -41,7 +48,7 @@ def mint_delivery_id(hook: HookId, now: datetime, rng: random.Random) -> Deliver
 
 def delivery_prefix(hook: HookId) -> str:
     """How the ids of an endpoint's deliveries begin, and no other's."""
-    return "msg_" + hook.removeprefix("hook_")
+    return "msg_" + hook.removeprefix("hook_").removeprefix(CALL_BEGINS)
 
 
 def is_hook_id(text: str) -> bool:

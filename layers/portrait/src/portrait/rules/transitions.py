@@ -60,7 +60,7 @@ ASSET_TRANSITIONS: Final[Mapping[tuple[AssetState, AssetState], frozenset[Actor]
             (_A.UNKNOWN, _A.DELETING): _ROUTER,
             (_A.PROCESSING, _A.DELETING): _ROUTER,
             (_A.ACTIVE, _A.DELETING): _ROUTER,
-            (_A.FAILED, _A.DELETING): _ROUTER,
+            (_A.FAILED, _A.DELETING): _ROUTER | _SWEEP,
             (_A.DELETING, _A.DELETED): frozenset(Actor),
         }
     )

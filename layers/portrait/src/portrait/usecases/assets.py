@@ -170,6 +170,37 @@ def _begin_delete(
     raise ServiceUnavailable
 
 
+def queued_asset(
+    principal: Principal, group: Group, wanted: NewAsset, sealer: Sealer | None, mint: Mint
+) -> Asset:
+    """A fresh row with id and marker of its own, not written yet. Raises as sealing does."""
+    now = mint.now()
+    asset_id = mint.asset_id(now)
+    source = None
+    if wanted.url and sealer is not None:
+        source = sealer.seal(wanted.url, SOURCE_PURPOSE, *seal_place(principal, asset_id))
+    return Asset(
+        customer=principal.customer,
+        asset=asset_id,
+        group=group.group,
+        group_type=group.type,
+        type=wanted.type,
+        name=wanted.name,
+        project=group.project,
+        state=AssetState.QUEUED,
+        home=group.home,
+        marker=mint.marker(),
+        created_at=now,
+        updated_at=now,
+        moderation=wanted.moderation,
+        source=source,
+        source_host=urlsplit(wanted.url).hostname or "",
+        source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
+        upload_key=wanted.upload_key,
+        due_at=now + timedelta(seconds=LEASE_SECONDS),
+    )
+
+
 def _reserve(
     principal: Principal,
     group: Group,
@@ -181,32 +212,7 @@ def _reserve(
     once: Once | None,
 ) -> Asset:
     for _ in range(MINT_TRIES):
-        now = mint.now()
-        asset_id = mint.asset_id(now)
-        source = None
-        if wanted.url and sealer is not None:
-            place = seal_place(principal, asset_id)
-            source = sealer.seal(wanted.url, SOURCE_PURPOSE, *place)
-        asset = Asset(
-            customer=principal.customer,
-            asset=asset_id,
-            group=group.group,
-            group_type=group.type,
-            type=wanted.type,
-            name=wanted.name,
-            project=group.project,
-            state=AssetState.QUEUED,
-            home=group.home,
-            marker=mint.marker(),
-            created_at=now,
-            updated_at=now,
-            moderation=wanted.moderation,
-            source=source,
-            source_host=urlsplit(wanted.url).hostname or "",
-            source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
-            upload_key=wanted.upload_key,
-            due_at=now + timedelta(seconds=LEASE_SECONDS),
-        )
+        asset = queued_asset(principal, group, wanted, sealer, mint)
         try:
             assets.reserve_asset(asset, principal.limits.assets_per_group, capacity, once=once)
         except IdTaken:

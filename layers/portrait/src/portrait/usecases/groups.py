@@ -74,6 +74,8 @@ class NewGroup:
     name: str
     description: str
     project: str
+    group: GroupId | None = None
+    """An id that was minted for it before."""
 
 
 def create_group(
@@ -181,7 +183,7 @@ def _reserve(
         now = mint.now()
         group = Group(
             customer=principal.customer,
-            group=mint.group_id(now),
+            group=wanted.group or mint.group_id(now),
             type=GroupType.AIGC,
             name=wanted.name,
             description=wanted.description,

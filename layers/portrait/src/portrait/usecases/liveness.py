@@ -16,7 +16,7 @@ from portrait.errors import (
     TokenExpired,
     ValidatePending,
 )
-from portrait.model import GroupId, LiveSession, Once, Principal, SessionId, SessionState
+from portrait.model import GroupId, HookId, LiveSession, Once, Principal, SessionId, SessionState
 from portrait.rules.deadlines import scan_to_poll
 from portrait.rules.limits import INVITE_SECONDS
 from portrait.rules.liveness import Standing, fingerprint, standing
@@ -38,6 +38,8 @@ class NewSession:
     """Our own origin and prefix as the customer reached them."""
     group_name: str = ""
     """Of the group to be, which then has its id from the start; empty: it gets both when bound."""
+    call: HookId | None = None
+    """A one-off endpoint that is told how it went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _reserve(
             invite_until=now + timedelta(seconds=INVITE_SECONDS),
             promised=mint.group_id(now) if wanted.group_name else None,
             group_name=wanted.group_name,
+            call=wanted.call,
         )
         try:
             return ports.exchange.sessions.open_session(

@@ -200,7 +200,7 @@ def _waits_for_group(row: Asset, now: datetime, ports: IngestPorts) -> Progress:
 
 def _source(row: Asset, ports: IngestPorts) -> str:
     if row.upload_key is not None:
-        return ports.objects.link(row.upload_key, LINK_SECONDS)
+        return ports.objects.signed_url(row.upload_key, LINK_SECONDS)
     if row.source is None:
         return ""
     return ports.sealer.unseal(row.source, SOURCE_PURPOSE, *seal_place(row, row.asset))

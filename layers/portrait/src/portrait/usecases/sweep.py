@@ -11,6 +11,7 @@
                deleting          its assets, then itself
         session                  its deadlines              (usecases.sweep_sessions)
         delivery                 wake who sends it          (usecases.sweep_deliveries)
+        task                     its end; a day later, what failed in it (usecases.sweep_tasks)
 
 Whoever holds the lease works on the row; a lease that was lost to somebody else ends the work.
 """
@@ -18,13 +19,14 @@ Whoever holds the lease works on the row; a lease that was lost to somebody else
 from collections.abc import Iterator
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
-from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId
+from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId, TaskId
 from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep_assets import sweep_asset
 from portrait.usecases.sweep_deliveries import sweep_delivery
 from portrait.usecases.sweep_groups import sweep_group
 from portrait.usecases.sweep_sessions import sweep_session
+from portrait.usecases.sweep_tasks import sweep_task
 from portrait.usecases.sweeping import SweepPorts, Swept
 
 ROWS_A_SHARD = 50
@@ -50,6 +52,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         if due.kind is DueKind.DELIVERY:
             told = ports.deliveries.load_delivery(due.customer, DeliveryId(due.row))
             return Swept.LEFT_ALONE if told is None else _woken(told, ports)
+        if due.kind is DueKind.TASK:
+            task = ports.tasks.load_task(due.customer, TaskId(due.row))
+            return Swept.LEFT_ALONE if task is None else sweep_task(task, ports.tasks, ports.ingest)
         asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))
         return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
     except StateChanged:

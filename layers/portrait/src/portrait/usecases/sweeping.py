@@ -9,6 +9,7 @@ from portrait.model import CustomerId, Marker, UpstreamId
 from portrait.ports.due import DueRow, DueRows
 from portrait.ports.hooks import Deliveries
 from portrait.ports.services import Machine
+from portrait.ports.tasks import TaskLedger
 from portrait.ports.upstream import Upstream, UpstreamEntry
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
 from portrait.rules.markers import bears
@@ -47,6 +48,10 @@ class Swept(StrEnum):
     """The spent tokens of a session at rest."""
     WOKEN = "woken"
     """The next try of a delivery is on its way."""
+    TASK_SETTLED = "task_settled"
+    """The end of a batch that nobody asked about was written down."""
+    FAILED_FREED = "failed_freed"
+    """What failed in a batch a day ago is being deleted."""
     UNREADABLE = "unreadable"
     """A row that no code of ours wrote like this: somebody must look at it."""
     WAITING = "waiting"
@@ -69,6 +74,7 @@ class SweepPorts:
     """The upstream as a customer reaches it: each row's calls are its customer's turns."""
     due: DueRows
     deliveries: Deliveries
+    tasks: TaskLedger
     machine: Machine
     horizon: timedelta
     """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""

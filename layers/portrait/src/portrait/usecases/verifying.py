@@ -18,6 +18,7 @@ from portrait.ports.services import Sealer, Sleep
 from portrait.ports.sessions import SessionLedger
 from portrait.ports.upstream import FullUpstream
 from portrait.rules.deadlines import Windows, event_of
+from portrait.usecases.calls import call_deliveries
 from portrait.usecases.minting import Mint
 
 TOKEN_PURPOSE = "liveness-token"  # noqa: S105 - a purpose, not a secret
@@ -95,7 +96,8 @@ def announcements(
     if after.group is not None:
         facts.append(("group_id", after.group))
     now = ports.mint.now()
-    return ports.outbox.deliveries(after.customer, event, after.session, facts, now)
+    called = call_deliveries(after, event, facts, now, ports.mint)
+    return [*ports.outbox.deliveries(after.customer, event, after.session, facts, now), *called]
 
 
 def wake(told: Sequence[Delivery], ports: ExchangePorts) -> None:

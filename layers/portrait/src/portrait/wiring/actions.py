@@ -74,11 +74,15 @@ class ActionPorts:
 @cache
 def actions() -> ActionPorts:
     """The Action router's ports, from its environment. Raises SettingsError at init."""
-    settings = ActionsSettings.from_env(os.environ)
+    return library(ActionsSettings.from_env(os.environ), "actions")
+
+
+def library(settings: ActionsSettings, service: str) -> ActionPorts:
+    """The ports of a door to the whole library: groups, assets and verifications."""
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     groups = DynamoGroups(table)
-    log, meter = Log("actions"), Meter("actions")
+    log, meter = Log(service), Meter(service)
     registry = DynamoRegistry(table)
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)

@@ -15,6 +15,7 @@ from portrait.adapters.ledger import (
     DynamoHooks,
     DynamoRegistry,
     DynamoSessions,
+    DynamoTasks,
 )
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
@@ -46,6 +47,8 @@ SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.QUARANTINED: "VerificationQuarantined",
     Swept.FORGOTTEN: "TokensForgotten",
     Swept.WOKEN: "WebhookWoken",
+    Swept.TASK_SETTLED: "TaskSettled",
+    Swept.FAILED_FREED: "FailedAssetsFreed",
     Swept.UNREADABLE: "RowUnreadable",
     Swept.WAITING: "StillDue",
     Swept.LEFT_ALONE: "LeftAlone",
@@ -103,6 +106,7 @@ def sweeper() -> SweepFunctionPorts:
             upstream_for=upstream_for,
             due=DynamoDue(table),
             deliveries=DynamoDeliveries(table),
+            tasks=DynamoTasks(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
             heard=said_in(log),

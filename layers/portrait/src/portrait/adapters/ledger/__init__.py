@@ -12,6 +12,7 @@ from portrait.adapters.ledger.hooks import DynamoHooks
 from portrait.adapters.ledger.registry import DynamoRegistry
 from portrait.adapters.ledger.sessions import DynamoSessions
 from portrait.adapters.ledger.table import Table
+from portrait.adapters.ledger.tasks import DynamoTasks
 
 __all__ = [
     "DynamoAssets",
@@ -22,5 +23,6 @@ __all__ = [
     "DynamoHooks",
     "DynamoRegistry",
     "DynamoSessions",
+    "DynamoTasks",
     "Table",
 ]

@@ -6,22 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
-from portrait.adapters.ledger.attributes import text
+from portrait.adapters.ledger.batches import put_asset, put_batch
 from portrait.adapters.ledger.delivery_rows import delivery_put
-from portrait.adapters.ledger.expressions import Put, Update
+from portrait.adapters.ledger.expressions import Update
 from portrait.adapters.ledger.keys import asset_key
 from portrait.adapters.ledger.moves import asset_move
-from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
-from portrait.adapters.ledger.rows import asset_from, asset_item
+from portrait.adapters.ledger.rows import asset_from
 from portrait.adapters.ledger.slots import (
     free_asset_slots,
     free_pool_slots,
-    take_asset_slot,
-    take_pool_slot,
-    why_no_asset_slot,
 )
 from portrait.adapters.ledger.table import Refused, Table
-from portrait.errors import CapacityUnavailable, IdTaken, ServiceUnavailable, StateChanged
+from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import (
     Asset,
     AssetId,
@@ -31,6 +27,7 @@ from portrait.model import (
     Failure,
     Once,
     PoolCapacity,
+    Task,
     UpstreamId,
 )
 from portrait.ports.ledger import AssetChanges
@@ -53,25 +50,19 @@ class DynamoAssets:
         self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
     ) -> None:
         """1 TransactWriteItems: Put row, Update group, Update pool, Put key."""
-        try:
-            self.table.transact(
-                [
-                    Put(asset_item(asset)).when_absent(),
-                    take_asset_slot(asset.customer, asset.group, limit),
-                    take_pool_slot(asset.home, "assets", capacity.assets),
-                    *once_puts(once, asset.customer, asset.asset, asset.created_at),
-                ]
-            )
-        except Refused as refused:
-            row, group, *_ = refused.found
-            if row and text(row, "marker") == asset.marker:
-                return
-            raise_if_repeated(once, refused)
-            if row is not None:
-                raise IdTaken(asset.asset) from refused
-            if group is not None:
-                raise why_no_asset_slot(group, limit) from refused
-            raise CapacityUnavailable from refused
+        put_asset(self.table, asset, limit, capacity, once)
+
+    def reserve_batch(
+        self,
+        assets: Sequence[Asset],
+        task: Task,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> None:
+        """1 TransactWriteItems: Put task and rows, Update group, Update pool, Put key."""
+        put_batch(self.table, assets, task, limit, capacity, once)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         """1 GetItem."""

@@ -11,11 +11,13 @@ from portrait.adapters.ledger.keys import (
     DELIVERY_PREFIX,
     GROUP_PREFIX,
     SESSION_PREFIX,
+    TASK_PREFIX,
     asset_of,
     customer_of,
     delivery_of,
     group_of,
     session_of,
+    task_of,
 )
 from portrait.adapters.ledger.table import Table
 from portrait.ports.due import DueKind, DueRow
@@ -46,4 +48,6 @@ def due_row_of(item: Item) -> DueRow | None:
         return DueRow(customer_of(item), session_of(item), DueKind.SESSION)
     if sk.startswith(DELIVERY_PREFIX):
         return DueRow(customer_of(item), delivery_of(item), DueKind.DELIVERY)
+    if sk.startswith(TASK_PREFIX):
+        return DueRow(customer_of(item), task_of(item), DueKind.TASK)
     return None

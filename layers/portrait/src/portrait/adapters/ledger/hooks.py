@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from portrait.adapters.ledger.attributes import attribute, whole_seconds
 from portrait.adapters.ledger.expressions import Delete, Put, Update
 from portrait.adapters.ledger.hook_rows import hook_from, hook_item
 from portrait.adapters.ledger.keys import (
@@ -40,6 +41,14 @@ class DynamoHooks:
             if found is not None:
                 raise IdTaken(hook.hook) from refused
             raise QuotaExceeded("webhook endpoints", limit, "Delete one, then retry.") from refused
+
+    def add_call(self, hook: Hook, forget_at: datetime) -> None:
+        """1 PutItem."""
+        ends = {"expires_at": attribute(whole_seconds(forget_at))}
+        try:
+            self.table.put(Put(hook_item(hook) | ends).when_absent())
+        except Refused as refused:
+            raise IdTaken(hook.hook) from refused
 
     def find_hook(self, customer: CustomerId, hook: HookId) -> Hook | None:
         """1 GetItem."""

@@ -7,9 +7,12 @@
     CUST#<customer>                  LIVE#<session id>    a session of real-person verification
     CUST#<customer>                  TOKEN#<sha256>       the session that a token names
     CUST#<customer>                  PROMISE#<group id>   the session that will make a group
+    CUST#<customer>                  TASK#<task id>       a task, and how it ended
+    CUST#<customer>                  TAKES#<project>      the group that takes what names none
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
+    HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
     HOOKS#<customer>                 COUNT                how many endpoints there are
     HOOKS#<customer>                 OUT#<delivery id>    one event for one endpoint
     POOL#<account>#<project>         POOL                 what is in use upstream
@@ -34,13 +37,17 @@ from portrait.model import (
     InviteId,
     KeyId,
     SessionId,
+    TaskId,
     UpstreamId,
 )
+from portrait.rules.endpoints import CALL_BEGINS
 
 GROUP_PREFIX: Final = "GROUP#"
 ASSET_PREFIX: Final = "ASSET#"
 SESSION_PREFIX: Final = "LIVE#"
+TASK_PREFIX: Final = "TASK#"
 HOOK_PREFIX: Final = "HOOK#"
+CALL_PREFIX: Final = "CALL#"
 DELIVERY_PREFIX: Final = "OUT#"
 _CUSTOMER_PREFIX: Final = "CUST#"
 _HOOKS_PREFIX: Final = "HOOKS#"
@@ -82,6 +89,16 @@ def promise_key(customer: CustomerId, group: GroupId) -> Item:
     return _key(partition(customer), "PROMISE#" + group)
 
 
+def task_key(customer: CustomerId, task: TaskId) -> Item:
+    """A task of a customer."""
+    return _key(partition(customer), TASK_PREFIX + task)
+
+
+def default_group_key(customer: CustomerId, project: str) -> Item:
+    """Which group takes what is handed in without one, in a project of the customer's."""
+    return _key(partition(customer), "TAKES#" + project)
+
+
 def once_key(customer: CustomerId, key_hash: str) -> Item:
     """What an idempotency key of a customer made."""
     return _key(partition(customer), "IDEM#" + key_hash)
@@ -98,8 +115,9 @@ def hooks_partition(customer: CustomerId) -> str:
 
 
 def hook_key(customer: CustomerId, hook: HookId) -> Item:
-    """An endpoint of a customer."""
-    return _key(hooks_partition(customer), HOOK_PREFIX + hook)
+    """An endpoint of a customer; a one-off one is not among the others."""
+    kind = CALL_PREFIX if hook.startswith(CALL_BEGINS) else HOOK_PREFIX
+    return _key(hooks_partition(customer), kind + hook)
 
 
 def hook_count_key(customer: CustomerId) -> Item:
@@ -160,9 +178,14 @@ def session_of(item: Item) -> SessionId:
     return SessionId(_string(item, "sk").removeprefix(SESSION_PREFIX))
 
 
+def task_of(item: Item) -> TaskId:
+    """The id of a task row."""
+    return TaskId(_string(item, "sk").removeprefix(TASK_PREFIX))
+
+
 def hook_of(item: Item) -> HookId:
     """The id of an endpoint row."""
-    return HookId(_string(item, "sk").removeprefix(HOOK_PREFIX))
+    return HookId(_string(item, "sk").removeprefix(HOOK_PREFIX).removeprefix(CALL_PREFIX))
 
 
 def delivery_of(item: Item) -> DeliveryId:

@@ -29,6 +29,7 @@ from portrait.model import (
     Consent,
     GroupId,
     Home,
+    HookId,
     InviteId,
     LiveSession,
     Scan,
@@ -39,7 +40,7 @@ from portrait.model import (
 _FIELDS: Final = (
     *("invite", "state", "project", "callback_url", "base_url", "created_at", "updated_at"),
     *("invite_until", "reserved", "exchanging", "group", "upstream_group", "rested_at"),
-    *("promised", "group_name", "version", "due_at"),
+    *("promised", "group_name", "call", "version", "due_at"),
 )
 _SCAN_FIELDS: Final = (
     *("number", "nonce_hash", "minted_at", "soft_until", "hard_until", "token", "token_hash"),
@@ -91,7 +92,7 @@ def token_items(session: LiveSession) -> list[Item]:
 def session_from(item: Item) -> LiveSession:
     """The session in a row."""
     group, upstream_group = maybe_text(item, "group"), maybe_text(item, "upstream_group")
-    promised = maybe_text(item, "promised")
+    promised, call = maybe_text(item, "promised"), maybe_text(item, "call")
     return LiveSession(
         customer=customer_of(item),
         session=session_of(item),
@@ -109,6 +110,7 @@ def session_from(item: Item) -> LiveSession:
         exchanging=number(item, "exchanging"),
         promised=None if promised is None else GroupId(promised),
         group_name=maybe_text(item, "group_name") or "",
+        call=None if call is None else HookId(call),
         group=None if group is None else GroupId(group),
         upstream_group=None if upstream_group is None else UpstreamId(upstream_group),
         consent=_consent(item["consent"]["M"]) if "consent" in item else None,

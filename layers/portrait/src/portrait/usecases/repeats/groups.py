@@ -47,6 +47,7 @@ def create_group_once(
             wait_for(row.created_at + _SENDER_LIVES, mint.now())
         return replace(row, name=wanted.name, description=wanted.description)
 
-    return make_once(
-        once, create, lambda found: groups.load_group(principal.customer, GroupId(found)), again
-    )
+    def find(group: str) -> Group | None:
+        return groups.load_group(principal.customer, GroupId(group))
+
+    return make_once(once, create, find, again, begins="group-")

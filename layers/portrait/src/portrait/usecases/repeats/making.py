@@ -28,12 +28,15 @@ def make_once(
     create: Callable[[Once | None], T],
     find: Callable[[str], Row | None],
     again: Callable[[Row], T],
+    *,
+    begins: str = "",
 ) -> Made[T]:
     """Run `create` under a key, or answer as it was answered before.
 
     `create` reserves its row with the Once it is given and lets Repeated through. `find` gets the
     id that the key names: the row, or None if its create was refused. `again` makes the first
-    answer of the row; it may raise StillRunning.
+    answer of the row; it may raise StillRunning. `begins` is how ids of this kind begin, where one
+    door's action makes things of several kinds.
 
     Raises IdempotencyMismatch, ServiceUnavailable, and whatever `create` and `again` raise.
     """
@@ -43,6 +46,8 @@ def make_once(
         except Repeated as repeated:
             if once is None:
                 raise
+            if not repeated.subject.startswith(begins):
+                raise IdempotencyMismatch from repeated
             row = find(repeated.subject)
             if row is None:
                 once = replace(once, instead_of=repeated.subject)

@@ -43,9 +43,10 @@ def create_session_once(
             expires_at=first.soft_until,
         )
 
-    return make_once(
-        once, lambda once: create_session(principal, wanted, ports, once=once), find, again
-    )
+    def create(once: Once | None) -> Opened:
+        return create_session(principal, wanted, ports, once=once)
+
+    return make_once(once, create, find, again, begins="live-")
 
 
 def _is_linkless(session: LiveSession) -> bool:

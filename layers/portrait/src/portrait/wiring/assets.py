@@ -1,0 +1,41 @@
+"""What the routes of groups and assets need."""
+
+import os
+from dataclasses import dataclass, replace
+from functools import cache
+
+from portrait.adapters.objects import S3Objects
+from portrait.settings import AssetsSettings
+from portrait.usecases.uploads import UploadStories
+from portrait.wiring import clients
+from portrait.wiring.actions import ActionPorts, library
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPorts:
+    """The library as every door has it, and the story of an upload."""
+
+    library: ActionPorts
+    uploads: UploadStories
+
+    def reached_at(self, base_url: str) -> "AssetPorts":
+        """The same ports for a request that came by this origin and prefix."""
+        return replace(self, library=self.library.reached_at(base_url))
+
+
+@cache
+def assets() -> AssetPorts:
+    """The ports of the routes, from the environment. Raises SettingsError at init."""
+    settings = AssetsSettings.from_env(os.environ)
+    found = library(settings, "assets")
+    return AssetPorts(
+        library=found,
+        uploads=UploadStories(
+            group_facts=found.group_facts,
+            assets=found.assets,
+            objects=S3Objects(clients.s3(), settings.upload_bucket),
+            machine=found.machine,
+            capacity=found.capacity,
+            mint=found.mint,
+        ),
+    )

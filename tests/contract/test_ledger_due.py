@@ -82,3 +82,18 @@ def test_an_asset_that_is_surely_not_upstream_fails_and_frees_the_pool(
     ledger.audit().assert_balanced()
     with pytest.raises(StateChanged):
         ledger.assets.refuse_asset(row, FAILURE, LATER)
+
+
+def test_a_row_that_cannot_be_read_is_put_off_by_its_key_alone(
+    ledger: Ledgers, asset: Asset
+) -> None:
+    (row,) = due(ledger)
+    ledger.due.put_off(row, DUE + timedelta(hours=1))
+    assert due(ledger) == []
+    assert due(ledger, timedelta(hours=1)) == [row]
+    ledger.assets.begin_asset_delete(asset, LATER, DUE)
+    gone = ledger.assets.load_asset(ANN, asset.asset)
+    assert gone is not None
+    ledger.assets.finish_asset_delete(gone, LATER, LATER + timedelta(days=7))
+    with pytest.raises(StateChanged):
+        ledger.due.put_off(row, DUE)

@@ -1,8 +1,11 @@
 """What is due, in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from portrait.errors import StateChanged
 from portrait.ports.due import DueKind, DueRow
 from tests.memory.sessions import MemorySessions
 from tests.memory.tasks import MemoryTasks
@@ -41,3 +44,18 @@ class MemoryDue(MemorySessions, MemoryTasks):
                 if row.due_at is not None and row.due_at <= now
             ]
             return [row for _, row in sorted(late, key=lambda one: one[0])][:most]
+
+    def put_off(self, due: DueRow, due_at: datetime) -> None:
+        with self.call("put_off"):
+            tables: dict[DueKind, Any] = {
+                DueKind.GROUP: self.groups,
+                DueKind.ASSET: self.assets,
+                DueKind.SESSION: self.sessions,
+                DueKind.DELIVERY: self.outbox,
+                DueKind.TASK: self.tasks,
+            }
+            rows = tables[due.kind]
+            row = rows.get((due.customer, due.row))
+            if row is None or row.due_at is None:
+                raise StateChanged(due.row)
+            rows[due.customer, due.row] = replace(row, due_at=due_at)

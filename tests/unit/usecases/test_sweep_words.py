@@ -73,7 +73,7 @@ def test_an_asset_that_failed_upstream_says_why(world: World) -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (UpstreamPoolFull("QuotaSharedPoolExceeded"), Swept.SENT_AGAIN),
+        (UpstreamPoolFull("QuotaSharedPoolExceeded"), Swept.POOL_FULL),
         (UpstreamRefused("LackPolicy"), Swept.GAVE_UP),
     ],
 )

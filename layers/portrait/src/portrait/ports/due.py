@@ -39,3 +39,6 @@ class DueRows(Protocol):
 
         The index lags a little: whoever takes a row's lease knows for sure.
         """
+
+    def put_off(self, due: DueRow, due_at: datetime) -> None:
+        """Let a due row wait without reading it. Raises StateChanged: it is not due any more."""

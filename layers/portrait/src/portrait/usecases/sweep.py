@@ -17,6 +17,8 @@ Whoever holds the lease works on the row; a lease that was lost to somebody else
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
 from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId, TaskId
@@ -30,12 +32,19 @@ from portrait.usecases.sweep_tasks import sweep_task
 from portrait.usecases.sweeping import SweepPorts, Swept
 
 ROWS_A_SHARD = 50
+UNREADABLE_AGAIN = timedelta(hours=1)
+"""When a row that cannot be read is looked at, and told of, again."""
 
 
 def sweep(ports: SweepPorts) -> Iterator[tuple[DueRow, Swept]]:
-    """One look at what is due, shard by shard, the oldest first."""
+    """One look at what is due, shard by shard, the oldest first.
+
+    Each minute another shard is the first: what one run has no time for has its turn later.
+    """
+    first = int(ports.ingest.mint.now().timestamp() // 60)
     for shard in range(SHARDS):
-        for due in ports.due.find_due(shard, ports.ingest.mint.now(), ROWS_A_SHARD):
+        now = ports.ingest.mint.now()
+        for due in ports.due.find_due((first + shard) % SHARDS, now, ROWS_A_SHARD):
             yield due, sweep_row(due, ports)
 
 
@@ -60,6 +69,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
     except StateChanged:
         return Swept.LEFT_ALONE
     except ValueError:
+        # Not at the head of its shard for ever, in front of what can be helped.
+        with suppress(StateChanged, PortraitError):
+            ports.due.put_off(due, ports.ingest.mint.now() + UNREADABLE_AGAIN)
         return Swept.UNREADABLE
     except UpstreamError as error:
         ports.heard(due, UpstreamSaid.of("", error.code))

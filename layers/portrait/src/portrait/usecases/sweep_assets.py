@@ -51,6 +51,7 @@ def _restart(row: Asset, ports: SweepPorts) -> Swept:
 
 def _resolve(row: Asset, ports: SweepPorts) -> Swept:
     """An outcome that is not known: found is adopted at once, a miss counts after the horizon."""
+    asked_at = ports.ingest.mint.now()
     made = made_by(_listed(row, ports), row.marker)
     now = ports.ingest.mint.now()
     after: AssetChanges = {"due_at": lease_until(now), "generation": row.generation + 1}
@@ -63,7 +64,7 @@ def _resolve(row: Asset, ports: SweepPorts) -> Swept:
             _try_delete(row, extra, ports)
         ports.machine.start(adopted.customer, [adopted.asset], adopted.marker, adopted.generation)
         return Swept.ADOPTED
-    if not _horizon_is_over(row, now, ports):
+    if not _horizon_is_over(row, asked_at, ports):
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
     if row.attempts >= SENDS_MAX:

@@ -52,6 +52,8 @@ class Swept(StrEnum):
     """The end of a batch that nobody asked about was written down."""
     FAILED_FREED = "failed_freed"
     """What failed in a batch a day ago is being deleted."""
+    POOL_FULL = "pool_full"
+    """A group's send met a full pool upstream: it is tried again later."""
     UNREADABLE = "unreadable"
     """A row that no code of ours wrote like this: somebody must look at it."""
     WAITING = "waiting"

@@ -49,6 +49,7 @@ SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.WOKEN: "WebhookWoken",
     Swept.TASK_SETTLED: "TaskSettled",
     Swept.FAILED_FREED: "FailedAssetsFreed",
+    Swept.POOL_FULL: "PoolFull",
     Swept.UNREADABLE: "RowUnreadable",
     Swept.WAITING: "StillDue",
     Swept.LEFT_ALONE: "LeftAlone",

@@ -19,6 +19,7 @@ from moto.dynamodb.models import dynamodb_backends
 from portrait.wiring import (
     actions,
     admin,
+    assets,
     clients,
     liveness,
     poll,
@@ -40,7 +41,7 @@ _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
-    clients.functions,
+    *(clients.functions, assets.assets),
 )
 
 

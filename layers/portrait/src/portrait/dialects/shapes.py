@@ -13,6 +13,7 @@ from portrait.rules.names import PROJECT_MAX
 from portrait.rules.once import KEY_MAX
 from portrait.rules.urls import CALLBACK_URL_MAX, URL_MAX
 
+_PRINTED: Final = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
 _GROUP: Final = "group-[0-9]{14}-[0-9a-z]{5}"
 _ASSET: Final = "asset-[0-9]{14}-[0-9a-z]{5}|ta_[0-9a-f]{32}"
 
@@ -26,6 +27,7 @@ MEDIA_URL: Final = WithJsonSchema(
     {
         "type": "string",
         "format": "uri",
+        "pattern": "^https?://",
         "maxLength": URL_MAX,
         "description": "A public http or https address that can be fetched without a login.",
         "examples": ["https://media.example.com/mia.jpg"],
@@ -35,6 +37,7 @@ CALLBACK_URL: Final = WithJsonSchema(
     {
         "type": "string",
         "format": "uri",
+        "pattern": "^https?://",
         "maxLength": CALLBACK_URL_MAX,
         "description": "A public https address on port 443 or 8443.",
         "examples": ["https://app.example.com/verified"],
@@ -46,8 +49,9 @@ KEY: Final = WithJsonSchema(
 
 
 def length(shortest: int, longest: int) -> WithJsonSchema:
-    """A text of so many characters."""
-    return WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest})
+    """A text of so many characters, none of them a control character."""
+    size = {"minLength": shortest, "maxLength": longest}
+    return WithJsonSchema({"type": "string", **size, "pattern": _PRINTED})
 
 
 def words(*spelt: str) -> WithJsonSchema:

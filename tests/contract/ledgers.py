@@ -21,6 +21,7 @@ from portrait.adapters.ledger import (
 from portrait.adapters.ledger.census import DynamoCensus
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.adapters.ledger.session_rows import session_from
+from portrait.adapters.ledger.task_rows import task_from
 from portrait.model import (
     Asset,
     AssetState,
@@ -30,6 +31,7 @@ from portrait.model import (
     GroupState,
     Home,
     LiveSession,
+    Task,
 )
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.census import Census
@@ -62,6 +64,7 @@ class Books:
     pools: dict[Home, tuple[int, int]]
     """Groups and assets in use, by account and project."""
     sessions: list[LiveSession] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
 
     def pool(self, home: Home) -> tuple[int, int]:
         return self.pools.get(home, (0, 0))
@@ -136,6 +139,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             assets=[row for _, row in sorted(memory.assets.items())],
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
             sessions=list(memory.sessions.values()),
+            tasks=list(memory.tasks.values()),
         )
 
     roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
@@ -175,6 +179,7 @@ def _read_all(client: "DynamoDBClient", name: str) -> Books:
         assets=[asset_from(item) for item in items if item["sk"]["S"].startswith("ASSET#")],
         pools={_home(item): (_count(item, "groups"), _count(item, "assets")) for item in pools},
         sessions=[session_from(item) for item in items if item["sk"]["S"].startswith("LIVE#")],
+        tasks=[task_from(item) for item in items if item["sk"]["S"].startswith("TASK#")],
     )
 
 

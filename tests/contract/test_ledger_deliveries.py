@@ -22,11 +22,13 @@ from portrait.model import (
 )
 from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.rules.endpoints import mint_delivery_id
+from portrait.rules.limits import DELIVERY_KEPT_SECONDS
 from tests.contract.ledgers import Ledgers, Lossy
 from tests.contract.samples import ANN, BEN, DUE, LATER, LIMIT, ROOMY, START, new_asset, new_group
 
 HOOK = HookId("hook_0000000001")
 OTHER = HookId("hook_0000000002")
+FORGOTTEN = timedelta(seconds=DELIVERY_KEPT_SECONDS + 1)
 SOON = START + timedelta(seconds=30)
 QUEUED = frozenset({AssetState.QUEUED})
 SUBMITTING = frozenset({AssetState.SUBMITTING})
@@ -60,8 +62,8 @@ def test_a_delivery_reads_back_whole_and_only_to_its_customer(
     ledger: Ledgers, asset: Asset
 ) -> None:
     delivery = written(ledger, asset, telling())
-    assert ledger.deliveries.load_delivery(ANN, delivery.delivery) == delivery
-    assert ledger.deliveries.load_delivery(BEN, delivery.delivery) is None
+    assert ledger.deliveries.load_delivery(ANN, delivery.delivery, now=LATER) == delivery
+    assert ledger.deliveries.load_delivery(BEN, delivery.delivery, now=LATER) is None
     assert due(ledger, START) == [DueRow(ANN, delivery.delivery, DueKind.DELIVERY)]
 
 
@@ -86,10 +88,10 @@ def test_what_did_not_happen_is_not_told(ledger: Ledgers, asset: Asset, name: st
     stale = replace(asset, marker=Marker("tstother00000"))
     with pytest.raises(StateChanged):
         WRITES[name](ledger, stale, [first, second])
-    assert ledger.deliveries.load_delivery(ANN, first.delivery) is None
+    assert ledger.deliveries.load_delivery(ANN, first.delivery, now=LATER) is None
     WRITES[name](ledger, asset, [first, second])
-    assert ledger.deliveries.load_delivery(ANN, first.delivery) == first
-    assert ledger.deliveries.load_delivery(ANN, second.delivery) == second
+    assert ledger.deliveries.load_delivery(ANN, first.delivery, now=LATER) == first
+    assert ledger.deliveries.load_delivery(ANN, second.delivery, now=LATER) == second
     ledger.audit().assert_balanced()
 
 
@@ -172,7 +174,7 @@ def test_a_try_is_one_senders(ledger: Ledgers, asset: Asset) -> None:
     again = ledger.deliveries.lease_delivery(failed, DUE + timedelta(seconds=30))
     done = replace(again, state=DeliveryState.DELIVERED, status=None, problem="", due_at=None)
     assert ledger.deliveries.keep_delivery(done, leased_until=again.due_at) == done
-    assert ledger.deliveries.load_delivery(ANN, delivery.delivery) == done
+    assert ledger.deliveries.load_delivery(ANN, delivery.delivery, now=LATER) == done
     assert due(ledger, DUE + timedelta(days=2)) == []
     with pytest.raises(StateChanged):
         ledger.deliveries.lease_delivery(done, DUE)
@@ -190,9 +192,23 @@ def test_what_has_ended_can_be_replayed_once_at_a_time(
     ended = ledger.deliveries.keep_delivery(ended, leased_until=SOON)
     fresh = ledger.deliveries.replay_delivery(ended, DUE)
     assert fresh == replace(delivery, due_at=DUE)
-    assert ledger.deliveries.load_delivery(ANN, delivery.delivery) == fresh
+    assert ledger.deliveries.load_delivery(ANN, delivery.delivery, now=LATER) == fresh
     with pytest.raises(StateChanged):
         ledger.deliveries.replay_delivery(ended, DUE)
+
+
+def test_a_delivery_that_is_kept_no_longer_is_a_miss_until_its_row_goes(
+    ledger: Ledgers, asset: Asset
+) -> None:
+    delivery, find = written(ledger, asset, telling()), ledger.deliveries.load_delivery
+    assert find(ANN, delivery.delivery, now=START + FORGOTTEN - timedelta(seconds=2)) == delivery
+    assert find(ANN, delivery.delivery, now=START + FORGOTTEN) is None
+    leased = ledger.deliveries.lease_delivery(delivery, SOON)
+    dead = replace(leased, state=DeliveryState.DEAD, attempts=8, due_at=None)
+    dead = ledger.deliveries.keep_delivery(dead, leased_until=SOON)
+    fresh = ledger.deliveries.replay_delivery(dead, DUE)
+    assert find(ANN, delivery.delivery, now=START + FORGOTTEN) == fresh
+    assert find(ANN, delivery.delivery, now=DUE + FORGOTTEN) is None
 
 
 @pytest.fixture
@@ -211,12 +227,7 @@ def test_a_write_with_deliveries_whose_answer_was_lost_happened_once(
     ledger, client = lossy.ledger, lossy.client
     client.lose = 1
     moved = ledger.assets.move_asset(
-        asset_row,
-        QUEUED,
-        AssetState.SUBMITTING,
-        LATER,
-        {"due_at": SOON},
-        deliveries=[telling()],
+        asset_row, QUEUED, AssetState.SUBMITTING, LATER, {"due_at": SOON}, deliveries=[telling()]
     )
     client.lose = 1
     refused = ledger.assets.refuse_asset(moved, FAILURE, LATER, deliveries=[telling(1)])

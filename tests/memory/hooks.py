@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portrait.errors import IdTaken, QuotaExceeded, StateChanged
 from portrait.model import CustomerId, Delivery, DeliveryId, DeliveryState, Hook, HookId
+from portrait.rules.limits import DELIVERY_KEPT_SECONDS
 from tests.memory.sessions import MemorySessions
 
 
@@ -15,6 +16,8 @@ class MemoryHooks(MemorySessions):
 
     hooks: dict[tuple[CustomerId, HookId], Hook] = field(default_factory=dict)
     calls_end: dict[tuple[CustomerId, HookId], datetime] = field(default_factory=dict)
+    replays: dict[tuple[CustomerId, DeliveryId], datetime] = field(default_factory=dict)
+    """When a delivery was replayed last."""
 
     def add_hook(self, hook: Hook, limit: int) -> None:
         with self.call("add_hook"):
@@ -55,9 +58,15 @@ class MemoryHooks(MemorySessions):
             if self.hooks.pop((customer, hook), None) is None:
                 raise StateChanged(hook)
 
-    def load_delivery(self, customer: CustomerId, delivery: DeliveryId) -> Delivery | None:
+    def load_delivery(
+        self, customer: CustomerId, delivery: DeliveryId, *, now: datetime
+    ) -> Delivery | None:
         with self.call("load_delivery"):
-            return self.outbox.get((customer, delivery))
+            row = self.outbox.get((customer, delivery))
+            if row is None:
+                return None
+            since = self.replays.get((customer, delivery), row.created_at)
+            return row if now < since + timedelta(seconds=DELIVERY_KEPT_SECONDS) else None
 
     def page_deliveries(
         self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None
@@ -94,6 +103,7 @@ class MemoryHooks(MemorySessions):
             if row is None or row.state not in ended or row.attempts != delivery.attempts:
                 raise StateChanged(delivery.delivery)
             fresh = replace(row, state=DeliveryState.PENDING, attempts=0, status=None, problem="")
+            self.replays[delivery.customer, delivery.delivery] = due_at
             return self._keep_delivery(replace(fresh, due_at=due_at))
 
     def _leased(self, delivery: Delivery, due_at: datetime | None) -> Delivery:

@@ -26,7 +26,8 @@ from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.campaigns.crash.stores import OpenStore
 from tests.fakes import MemoryObjects, PlainSealer
 from tests.forms import encode, file_part, text_part
-from tests.integration.doors.desk import Desk, Reply
+from tests.integration.doors.avatar_desk import AvatarDesk
+from tests.integration.doors.desk import Reply
 from tests.pictures import jpeg
 from tests.unit.adapters.ark_wire import FixedAccounts
 from tests.unit.usecases.world import HOME, URL, World
@@ -89,7 +90,7 @@ class House:
             sealer=self._guard(PlainSealer(), "sealer", Sealer),
             clock=self.clock,
         )
-        self.desk = Desk(self.world)
+        self.desk = AvatarDesk(self.world)
         self.desk.open(patch)
         self.replies: list[Reply] = []
         self.created: dict[str, str] = {}

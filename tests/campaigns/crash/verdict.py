@@ -12,6 +12,7 @@ from portrait.model import Asset, AssetState, GroupState
 from portrait.rules.limits import SENDS_MAX
 from portrait.rules.markers import marker_in
 from portrait.usecases.sweeping import Swept
+from tests.campaigns.crash.batch_stories import BATCHES
 from tests.campaigns.crash.house import House
 from tests.campaigns.crash.keyed_stories import GROUP_KEYED, KEYED
 from tests.campaigns.crash.stories import Story
@@ -38,6 +39,7 @@ def complaints(case: Case) -> list[str]:
         *_books(case),
         *_claims(case),
         *_sends(case),
+        *_batches(case),
         *_keyed(case),
         *_acknowledged(case),
         *_answers(case),
@@ -91,6 +93,18 @@ def _sends(case: Case) -> Iterator[str]:
             yield f"sent {sends} times: {name}"
     for name in case.house.line.fileless:
         yield f"fileless: {name} was sent when its file was gone"
+
+
+def _batches(case: Case) -> Iterator[str]:
+    """All of a batch, or nothing of it."""
+    if case.story not in BATCHES:
+        return
+    there = {one.asset for one in case.books.assets}
+    named = [asset for task in case.books.tasks for asset in task.assets]
+    if there != set(named) or len(named) > len(there):
+        yield "torn: rows without their task, or a task without its rows"
+    if case.story.name.endswith("its key") and len(case.books.tasks) > 1:
+        yield "twice: one key made two tasks"
 
 
 def _keyed(case: Case) -> Iterator[str]:

@@ -15,6 +15,7 @@ from functions.subscriptions.routes import ROUTES as REST_ROUTES
 from portrait.dialects.action import uploads
 from portrait.errors import InvalidParameter
 from portrait.model import HookId
+from tests.campaigns.isolation import library
 from tests.campaigns.isolation.endpoints import first_delivery
 from tests.campaigns.isolation.places import (
     AFTER,
@@ -143,6 +144,14 @@ def _rest_door() -> Door:
     )
 
 
+def _library_doors() -> tuple[Door, ...]:
+    """Groups and assets as resources: ids in paths and in a form, and ids in JSON."""
+    misses = {GROUP: (404, "NotFound"), ASSET: (404, "NotFound")}
+    missed = tuple(library.overlooked_members())
+    texts = Door("/v1/assets", library.TEXTS, missed, library.ask, misses, texts_only=True)
+    return texts, Door("/v1/assets in JSON", library.MEMBERS, (), library.ask, misses)
+
+
 _NAMES: Final = {HOOK: "webhook", DELIVERY: "delivery", AFTER: "after"}
 """How the path names them."""
 _SPELT: Final = {HOOK: "id", DELIVERY: "delivery"}
@@ -162,4 +171,5 @@ DOORS: Final = (
     _action_door("/", "/", NATIVE_MISSES),
     _upload_door(),
     _rest_door(),
+    *_library_doors(),
 )

@@ -18,6 +18,7 @@ import pytest
 
 from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
+from functions.assets import handler as assets_handler
 from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
 from functions.subscriptions import handler as subscriptions_handler
@@ -136,12 +137,13 @@ class Gateway:
         headers = {"Authorization": f"Bearer {self.keys[who]}", "Content-Type": content_type}
         return self.send(event("/v1/portrait/upload", "POST", None, headers, body), upload=True)
 
-    def rest(self, who: str, route: tuple[str, str], body: str = "", **more: Any) -> Said:
-        """One request of a customer for a route of endpoints; `more` are `parameters`, `query`."""
+    def rest(self, who: str, route: tuple[str, str], body: str | bytes = "", **more: Any) -> Said:
+        """One request of a customer for a resource; `more` are `parameters`, `query`, `headers`."""
         headers = {"Authorization": f"Bearer {self.keys[who]}", **more.get("headers", {})}
         asked = event(route[1], route[0], more.get("query"), headers, body)
         parameters = dict(more.get("parameters", {})) or None
-        return self.send({**asked, "pathParameters": parameters}, door=subscriptions_handler)
+        door = subscriptions_handler if route[1].startswith("/v1/webhooks") else assets_handler
+        return self.send({**asked, "pathParameters": parameters}, door=door)
 
     def visit(self, route: tuple[str, str], value: str, body: str = "", **more: Any) -> Said:
         """One visit of a browser to a page; `value` stands in the path."""

@@ -124,6 +124,14 @@ class SubscriptionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceSettings(Settings):
+    """What every door takes and answers, to read."""
+
+    public_base_url: str
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhooksSettings(Settings):
     """One delivery to an endpoint."""
 

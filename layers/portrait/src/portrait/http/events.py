@@ -14,6 +14,7 @@ from portrait.errors import FieldProblem, InvalidParameter
 from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
+_CORS: Final = "Access-Control-"
 EXPOSED: Final = "Idempotency-Replayed, Retry-After"
 """What a page of another origin may read of an answer, beside the body."""
 
@@ -73,9 +74,14 @@ def read_event(event: Mapping[str, Any], request_id: str) -> Request:
 
 
 def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
-    """The answer as Lambda proxy integration wants it; never cached."""
+    """The answer as Lambda proxy integration wants it; cached only if it says so itself.
+
+    Without `allow_origin` no page of another origin is told anything.
+    """
     headers = {"Cache-Control": NO_STORE, **answer.headers}
-    if allow_origin:
+    if not allow_origin:
+        headers = {name: headers[name] for name in headers if not name.startswith(_CORS)}
+    else:
         headers["Access-Control-Allow-Origin"] = allow_origin
         headers["Access-Control-Expose-Headers"] = EXPOSED
         headers["Vary"] = "Origin"

@@ -46,8 +46,10 @@ class HookRegistry(Protocol):
 class Deliveries(Protocol):
     """Delivery rows, after the transaction that wrote them."""
 
-    def load_delivery(self, customer: CustomerId, delivery: DeliveryId) -> Delivery | None:
-        """The row, consistently read."""
+    def load_delivery(
+        self, customer: CustomerId, delivery: DeliveryId, *, now: datetime
+    ) -> Delivery | None:
+        """The row, consistently read; None also for one that is kept no longer at `now`."""
 
     def page_deliveries(
         self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None

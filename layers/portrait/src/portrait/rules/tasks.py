@@ -38,7 +38,8 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME_CHARACTERS: Final = 10
 _CHANCE_CHARACTERS: Final = 16
 _CHANCE_BITS: Final = 80
-_FORM: Final = re.compile(rf"task_[0-7][{_CROCKFORD}]{{25}}", re.ASCII)
+ID_PATTERN: Final = rf"task_[0-7][{_CROCKFORD}]{{25}}"
+_FORM: Final = re.compile(ID_PATTERN, re.ASCII)
 _SESSION_STAMP: Final = "%Y%m%d%H%M%S"
 DELETED: Final = Failure("AssetDeleted", "The asset was deleted before its review ended.")
 

@@ -58,7 +58,7 @@ def deliver(
     go on, even before that time. Raises ServiceUnavailable: the row becomes due again.
     """
     try:
-        row = ports.deliveries.load_delivery(customer, delivery_id)
+        row = ports.deliveries.load_delivery(customer, delivery_id, now=ports.now())
         while row is not None and _is_mine(row, lease, ports.now()):
             row = _tried(row, ports)
             yield row, _what_became(row)

@@ -59,7 +59,8 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
             session = ports.exchange.sessions.load_session(due.customer, SessionId(due.row))
             return Swept.LEFT_ALONE if session is None else sweep_session(session, ports.exchange)
         if due.kind is DueKind.DELIVERY:
-            told = ports.deliveries.load_delivery(due.customer, DeliveryId(due.row))
+            now = ports.ingest.mint.now()
+            told = ports.deliveries.load_delivery(due.customer, DeliveryId(due.row), now=now)
             return Swept.LEFT_ALONE if told is None else _woken(told, ports)
         if due.kind is DueKind.TASK:
             task = ports.tasks.load_task(due.customer, TaskId(due.row))

@@ -131,11 +131,12 @@ def replay(
 ) -> Delivery:
     """Send a delivery that has ended again, from the first try on. Raises Missing, Conflict."""
     hook = get_hook(principal, hook_id, ports)
-    delivery = ports.deliveries.load_delivery(principal.customer, delivery_id)
+    now = ports.mint.now()
+    delivery = ports.deliveries.load_delivery(principal.customer, delivery_id, now=now)
     if delivery is None or delivery.hook != hook.hook:
         raise Missing("delivery")
     try:
-        fresh = ports.deliveries.replay_delivery(delivery, ports.mint.now())
+        fresh = ports.deliveries.replay_delivery(delivery, now)
     except StateChanged as error:
         raise Conflict("The delivery is still being tried. Wait until it has ended.") from error
     ports.courier.wake([fresh])

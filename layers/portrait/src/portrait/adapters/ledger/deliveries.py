@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portrait.adapters.ledger.attributes import number
 from portrait.adapters.ledger.delivery_rows import delivery_from
 from portrait.adapters.ledger.expressions import Update
 from portrait.adapters.ledger.keys import DELIVERY_PREFIX, delivery_key, hooks_partition
@@ -21,10 +22,15 @@ class DynamoDeliveries:
 
     table: Table
 
-    def load_delivery(self, customer: CustomerId, delivery: DeliveryId) -> Delivery | None:
+    def load_delivery(
+        self, customer: CustomerId, delivery: DeliveryId, *, now: datetime
+    ) -> Delivery | None:
         """1 GetItem."""
         item = self.table.get(delivery_key(customer, delivery))
-        return None if item is None else delivery_from(item)
+        # DynamoDB's TTL collects a row up to days after its time.
+        if item is None or number(item, "expires_at") <= now.timestamp():
+            return None
+        return delivery_from(item)
 
     def page_deliveries(
         self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None

@@ -5,10 +5,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.dialects.action.door import Door, Reading
 from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
-from portrait.rules.limits import DESCRIPTION_MAX, PAGE_SIZE_MAX
+from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import PROJECT_MAX, text_problem
 from portrait.rules.once import key_problem
 from portrait.rules.urls import callback_url_problem, media_url_problem
@@ -105,19 +106,21 @@ def _reading(info: ValidationInfo) -> Reading:
     return reading
 
 
-CallbackUrl = Annotated[str, AfterValidator(_callback_url)]
-MediaUrl = Annotated[str, AfterValidator(_media_url)]
-GroupIdText = Annotated[str, AfterValidator(_group_id)]
-AssetIdText = Annotated[str, AfterValidator(_asset_id)]
-NameText = Annotated[str, AfterValidator(_name)]
-OptionalNameText = Annotated[str, AfterValidator(_optional_name)]
-ClientTokenText = Annotated[str, AfterValidator(_client_token)]
-DescriptionText = Annotated[str, AfterValidator(_text(0, DESCRIPTION_MAX))]
-ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX))]
-SearchText = Annotated[str, AfterValidator(_text(0, 64))]
-AssetTypeText = Annotated[str, AfterValidator(_one_of(AssetType))]
-GroupTypeText = Annotated[str, AfterValidator(_one_of(GroupType))]
-StatusText = Annotated[str, AfterValidator(_one_of(Status))]
+CallbackUrl = Annotated[str, AfterValidator(_callback_url), shapes.CALLBACK_URL]
+MediaUrl = Annotated[str, AfterValidator(_media_url), shapes.MEDIA_URL]
+GroupIdText = Annotated[str, AfterValidator(_group_id), shapes.GROUP_ID]
+AssetIdText = Annotated[str, AfterValidator(_asset_id), shapes.ASSET_ID]
+NameText = Annotated[str, AfterValidator(_name), shapes.length(1, NATIVE_NAME_MAX)]
+OptionalNameText = Annotated[str, AfterValidator(_optional_name), shapes.length(0, NATIVE_NAME_MAX)]
+ClientTokenText = Annotated[str, AfterValidator(_client_token), shapes.KEY]
+DescriptionText = Annotated[
+    str, AfterValidator(_text(0, DESCRIPTION_MAX)), shapes.length(0, DESCRIPTION_MAX)
+]
+ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX)), shapes.PROJECT]
+SearchText = Annotated[str, AfterValidator(_text(0, 64)), shapes.length(0, 64)]
+AssetTypeText = Annotated[str, AfterValidator(_one_of(AssetType)), shapes.words(*AssetType)]
+GroupTypeText = Annotated[str, AfterValidator(_one_of(GroupType)), shapes.words(*GroupType)]
+StatusText = Annotated[str, AfterValidator(_one_of(Status)), shapes.words(*Status)]
 
 
 class ActionRequest(BaseModel):
@@ -139,9 +142,12 @@ class CreateAssetGroup(CreateRequest):
 
     Name: NameText
     Description: DescriptionText = ""
-    GroupType: Annotated[str | None, AfterValidator(_aigc_only), Field(validate_default=True)] = (
-        None
-    )
+    GroupType: Annotated[
+        str | None,
+        AfterValidator(_aigc_only),
+        Field(validate_default=True),
+        shapes.words("AIGC"),
+    ] = None
 
 
 class GroupById(ActionRequest):

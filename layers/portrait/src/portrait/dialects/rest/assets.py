@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.dialects.problems import parse
 from portrait.dialects.rest.fields import (
     KINDS,
@@ -40,6 +41,8 @@ from portrait.usecases.lists import ByPage, Listing
 
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES)
 _MODEL_MAX: Final = 64
+_STATUSES: Final = tuple(one.lower() for one in Status)
+_TYPES: Final = (*(one.lower() for one in AssetType), *Kind)
 
 
 def _group(text: str | None, info: ValidationInfo) -> str | None:
@@ -59,7 +62,7 @@ class NewAssetFields(RestRequest):
 
     assetGroupId: GroupIdText | None = None  # noqa: N815 - the contract's spelling
     groupId: Annotated[  # noqa: N815 - the contract's spelling
-        str | None, AfterValidator(_group), Field(validate_default=True)
+        str | None, AfterValidator(_group), Field(validate_default=True), shapes.GROUP_ID
     ] = None
     name: OptionalNameText = ""
     model: Annotated[str, Field(max_length=_MODEL_MAX)] = ""
@@ -74,7 +77,9 @@ class CreateAsset(NewAssetFields):
     """POST /v1/assets as JSON."""
 
     url: MediaUrl
-    assetType: Annotated[str, AfterValidator(one_of(*AssetType))] = AssetType.IMAGE  # noqa: N815
+    assetType: Annotated[  # noqa: N815 - the contract's spelling
+        str, AfterValidator(one_of(*AssetType)), shapes.words(*AssetType)
+    ] = AssetType.IMAGE
 
 
 class UploadAsset(NewAssetFields):
@@ -102,10 +107,10 @@ class ListAssets(PageRequest):
     groupId: GroupIdText | None = None  # noqa: N815 - the contract's spelling
     assetGroupId: GroupIdText | None = None  # noqa: N815
     keyword: KeywordText = ""
-    status: Annotated[str, AfterValidator(one_of(*(one.lower() for one in Status)))] | None = None
-    type: (
-        Annotated[str, AfterValidator(one_of(*(one.lower() for one in AssetType), *Kind))] | None
-    ) = None
+    status: Annotated[str, AfterValidator(one_of(*_STATUSES)), shapes.words(*_STATUSES)] | None = (
+        None
+    )
+    type: Annotated[str, AfterValidator(one_of(*_TYPES)), shapes.words(*_TYPES)] | None = None
 
     @property
     def wanted(self) -> AssetFilter:

@@ -29,7 +29,7 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.CapacityUnavailable: 503,
     errors.ServiceUnavailable: 503,
 }
-_NOT_FOUND: Final = "NotFound"
+NOT_FOUND: Final = "NotFound"
 
 
 def success(data: Any, message: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def success(data: Any, message: str) -> dict[str, Any]:
 def refusal(error: PortraitError) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Status, body and headers of a refusal."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    code = _NOT_FOUND if isinstance(error, errors.Missing) else error.code
+    code = NOT_FOUND if isinstance(error, errors.Missing) else error.code
     headers: dict[str, str] = {}
     if isinstance(error, errors.Throttled | errors.StillRunning):
         headers["Retry-After"] = str(error.retry_after_seconds)

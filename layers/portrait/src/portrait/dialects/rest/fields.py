@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.dialects.problems import parse
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 from portrait.http.events import Request
@@ -158,13 +159,18 @@ def _whole(text: object) -> object:
     raise ValueError("must be a whole number")
 
 
-NameText = Annotated[str, AfterValidator(_text(1, NATIVE_NAME_MAX))]
-OptionalNameText = Annotated[str, AfterValidator(_text(0, NATIVE_NAME_MAX))]
-DescriptionText = Annotated[str, AfterValidator(_text(0, DESCRIPTION_MAX))]
-KeywordText = Annotated[str, AfterValidator(_text(0, NATIVE_NAME_MAX))]
-GroupIdText = Annotated[str, AfterValidator(group_id)]
-KindText = Annotated[str, AfterValidator(one_of(*Kind))]
-MediaUrl = Annotated[str, AfterValidator(_media_url)]
+_UP_TO_NAME: Final = shapes.length(0, NATIVE_NAME_MAX)
+NameText = Annotated[
+    str, AfterValidator(_text(1, NATIVE_NAME_MAX)), shapes.length(1, NATIVE_NAME_MAX)
+]
+OptionalNameText = Annotated[str, AfterValidator(_text(0, NATIVE_NAME_MAX)), _UP_TO_NAME]
+DescriptionText = Annotated[
+    str, AfterValidator(_text(0, DESCRIPTION_MAX)), shapes.length(0, DESCRIPTION_MAX)
+]
+KeywordText = Annotated[str, AfterValidator(_text(0, NATIVE_NAME_MAX)), _UP_TO_NAME]
+GroupIdText = Annotated[str, AfterValidator(group_id), shapes.GROUP_ID]
+KindText = Annotated[str, AfterValidator(one_of(*Kind)), shapes.words(*Kind)]
+MediaUrl = Annotated[str, AfterValidator(_media_url), shapes.MEDIA_URL]
 Whole = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 PageSize = Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX), BeforeValidator(_whole)]
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 import segno
 from pydantic import AfterValidator, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.dialects.rest.fields import (
     KINDS,
     TYPES,
@@ -80,8 +81,13 @@ class ListGroups(PageRequest):
 
     keyword: KeywordText = ""
     groupKind: KindText | None = None  # noqa: N815 - the contract's spelling
-    status: Annotated[str, AfterValidator(one_of(ACTIVE, PROCESSING))] | None = None
-    ownedOnly: Annotated[str, AfterValidator(one_of("true", "false"))] = "true"  # noqa: N815
+    status: (
+        Annotated[str, AfterValidator(one_of(ACTIVE, PROCESSING)), shapes.words(ACTIVE, PROCESSING)]
+        | None
+    ) = None
+    ownedOnly: Annotated[  # noqa: N815
+        str, AfterValidator(one_of("true", "false")), shapes.words("true", "false")
+    ] = "true"
     createdBy: KeywordText = ""  # noqa: N815
 
     @property

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.model import Delivery, DeliveryId, EventType, Hook, HookId
@@ -50,8 +51,10 @@ class CreateWebhook(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    url: Annotated[str, AfterValidator(_url)]
-    events: Annotated[list[str], AfterValidator(_events)] = list(_EVERYTHING)
+    url: Annotated[str, AfterValidator(_url), shapes.CALLBACK_URL]
+    events: Annotated[list[str], AfterValidator(_events), shapes.several(EventType)] = list(
+        _EVERYTHING
+    )
 
     @property
     def wanted(self) -> frozenset[EventType]:

@@ -38,6 +38,8 @@ KINDS: Final[Mapping[type[PortraitError], tuple[int, str, str]]] = {
     errors.CapacityUnavailable: _OUR_FAULT,
     errors.ServiceUnavailable: _OUR_FAULT,
 }
+ALL: Final = (*dict.fromkeys([*KINDS.values(), _NO_TASK]),)
+"""Every status there is, with its type and its words."""
 _SILENT: Final = frozenset({_NO_AUTHENTICATION, _NO_BALANCE, _NO_TASK, _OUR_FAULT})
 """Refusals that there is nothing to add to."""
 

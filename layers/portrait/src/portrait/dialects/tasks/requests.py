@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.dialects.problems import parse
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 from portrait.http.events import Request
@@ -72,10 +73,12 @@ def _reading(info: ValidationInfo) -> Reading:
     return info.context if isinstance(info.context, Reading) else Reading()
 
 
-NameText = Annotated[str, AfterValidator(_text(1, NATIVE_NAME_MAX))]
-ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX))]
-MediaUrl = Annotated[str, AfterValidator(_media_url)]
-GroupIdText = Annotated[str, AfterValidator(_group_id)]
+NameText = Annotated[
+    str, AfterValidator(_text(1, NATIVE_NAME_MAX)), shapes.length(1, NATIVE_NAME_MAX)
+]
+ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX)), shapes.PROJECT]
+MediaUrl = Annotated[str, AfterValidator(_media_url), shapes.MEDIA_URL]
+GroupIdText = Annotated[str, AfterValidator(_group_id), shapes.GROUP_ID]
 
 
 class Strict(BaseModel):
@@ -99,7 +102,9 @@ class GroupWanted(Strict):
     """A group to be made for the batch."""
 
     name: NameText
-    description: Annotated[str, AfterValidator(_text(0, DESCRIPTION_MAX))] = ""
+    description: Annotated[
+        str, AfterValidator(_text(0, DESCRIPTION_MAX)), shapes.length(0, DESCRIPTION_MAX)
+    ] = ""
 
 
 class Submit(Strict):
@@ -180,7 +185,7 @@ class RealAssets(Submit):
 class RealSession(Strict):
     """POST /v1/seedance2/real-avatar, first step: a person is to be verified."""
 
-    callback_url: Annotated[str, AfterValidator(_callback_url)]
+    callback_url: Annotated[str, AfterValidator(_callback_url), shapes.CALLBACK_URL]
     project_name: ProjectText = DEFAULT_PROJECT
 
 

@@ -52,6 +52,7 @@ _LIMITS_AND_DIGESTS: Final = {
     "portrait.http.multipart.FormLimits": ["max_headers", "required_fields"],
     "functions.sandbox.lists.Cursor": ["query"],
     "functions.subscriptions.routes.Route": ["body"],
+    "portrait.dialects.reference.entries.Entry": ["body_required"],
     "portrait.rules.deadlines.Windows": ["query"],
 }
 CLASSES_FLOOR: Final = 80

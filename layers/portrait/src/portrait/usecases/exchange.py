@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from portrait.errors import (
+    ClaimTaken,
     IdTaken,
     QuotaExceeded,
     ServiceUnavailable,
@@ -44,13 +45,22 @@ from portrait.usecases.verifying import (
     wake,
 )
 
-_ASKABLE = frozenset({SessionState.PENDING, SessionState.FAILED, SessionState.EXPIRED})
+_TAKEABLE = frozenset(
+    {
+        SessionState.PENDING,
+        SessionState.FAILED,
+        SessionState.EXPIRED,
+        SessionState.QUARANTINED,
+    }
+)
+_BINDABLE = frozenset({SessionState.EXCHANGING, SessionState.OPENING})
+"""A group that was heard of goes to the session at once, a fresh link on its way or not."""
 _PASSED = frozenset({SessionState.VERIFIED, SessionState.PARKED})
 
 
 def begin(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
     """Become the one who asks about `scan`. Raises StateChanged, ServiceUnavailable."""
-    if session.state not in _ASKABLE:
+    if session.state not in _TAKEABLE:
         raise StateChanged(session.session)
     now = ports.mint.now()
     taken = replace(
@@ -135,15 +145,15 @@ def _passed(
         if session.state in _PASSED:
             return drop_surplus(session, scan, found, ports)
         try:
-            if session.state is not SessionState.EXCHANGING:
+            if session.state not in _BINDABLE:
                 session = begin(session, scan, ports)
             return _bind_or_park(session, scan, found, ports)
         except IdTaken:
             continue
+        except ClaimTaken:
+            return _quarantine(session, scan, found, ports)
         except StateChanged:
-            before, session = session, reload(session, ports)
-            if session.version == before.version:
-                return _quarantine(session, scan, ports)
+            session = reload(session, ports)
     raise ServiceUnavailable
 
 
@@ -173,10 +183,13 @@ def drop_surplus(
     return keep(session, settled(done, ports.mint.now()), ports)
 
 
-def _quarantine(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
+def _quarantine(
+    session: LiveSession, scan: Scan, found: UpstreamId, ports: ExchangePorts
+) -> LiveSession:
     """The upstream named a group that is bound already: somebody must look, nobody gets it."""
     now = ports.mint.now()
     doubtful = with_scan(session, replace(scan, doubtful=True, over=True))
+    doubtful = replace(doubtful, upstream_group=found)
     scans = tuple(replace(one, over=True) for one in doubtful.scans)
     return keep(session, settled(replace(doubtful, scans=scans), now), ports)
 

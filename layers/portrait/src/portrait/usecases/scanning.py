@@ -18,6 +18,7 @@ from portrait.errors import (
     ServiceUnavailable,
     StateChanged,
     Throttled,
+    TokenExpired,
     TurnRefused,
     UpstreamError,
     UpstreamNotSent,
@@ -62,7 +63,8 @@ def start_scan(
 ) -> tuple[LiveSession, NewLiveness]:
     """Ask the upstream for the link of an `opening` session, and keep it.
 
-    Raises Throttled, CapacityUnavailable, ServiceUnavailable: then the slot is free again.
+    Raises Throttled, CapacityUnavailable, ServiceUnavailable: then the slot is free again; and
+    TokenExpired when an earlier scan was passed meanwhile.
     """
     try:
         sent_at, fresh = _open(session, nonce, ports)
@@ -118,6 +120,9 @@ def _still_opening(session: LiveSession, ports: LivenessPorts) -> LiveSession:
         fresh = reload(session, ports.exchange)
     except StateChanged as error:
         raise ServiceUnavailable from error
+    if fresh.state in {SessionState.VERIFIED, SessionState.PARKED}:
+        # An earlier scan was passed after all: nobody needs this link.
+        raise TokenExpired
     if fresh.state is not SessionState.OPENING or len(fresh.scans) != len(session.scans):
         # The sweeper took this sender for dead.
         raise ServiceUnavailable

@@ -14,6 +14,7 @@ from portrait.model import EventType, LiveSession, Scan, SessionState
 from portrait.rules.limits import (
     EXCHANGE_SPACING_SECONDS,
     INVITE_SECONDS,
+    PARKED_SESSION_SECONDS,
     SWEPT_AGAIN_SECONDS,
     TOKEN_KEPT_SECONDS,
 )
@@ -102,12 +103,15 @@ def due_of(session: LiveSession, now: datetime) -> datetime | None:
     """When the sweeper looks again at a session that nobody works on.
 
     A scan that is still open on a session that has its group may be passed too: what that makes
-    upstream belongs to nobody, so it is asked about as well.
+    upstream belongs to nobody, so it is asked about as well. What is parked waits for a slot, which
+    may be free at any time.
     """
     soon = now + timedelta(seconds=SWEPT_AGAIN_SECONDS)
     looks = [next_due(session)]
     if session.state in SESSION_AT_REST:
         looks += [scan.hard_until for scan in open_scans(session)]
+    if session.state is SessionState.PARKED:
+        looks.append(now + timedelta(seconds=PARKED_SESSION_SECONDS))
     if any(scan.hinted for scan in open_scans(session)):
         looks.append(soon)
     first = min((one for one in looks if one is not None), default=None)

@@ -16,7 +16,7 @@
             failed, expired -> opening (the invite page tries another scan) | exchanging (late)
             failed -> quarantined (its last question was not answered)
             opening -> verified | parked; quarantined -> exchanging (a slow answer came)
-            parked -> verified (its owner made room)
+            parked -> verified (there is room)
 
 At rest are active, failed and deleted, and every session that nobody can finish any more: rows
 that nobody has to come back to.
@@ -110,7 +110,7 @@ SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[
             (_S.EXPIRED, _S.OPENING): _ROUTER,
             (_S.EXPIRED, _S.EXCHANGING): _ROUTER,
             (_S.QUARANTINED, _S.EXCHANGING): _ROUTER | _SWEEP,
-            (_S.PARKED, _S.VERIFIED): _ROUTER,
+            (_S.PARKED, _S.VERIFIED): _ROUTER | _SWEEP,
         }
     )
 )

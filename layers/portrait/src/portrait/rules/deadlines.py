@@ -18,7 +18,7 @@ from portrait.rules.limits import (
     SWEPT_AGAIN_SECONDS,
     TOKEN_KEPT_SECONDS,
 )
-from portrait.rules.liveness import next_due, without_links
+from portrait.rules.liveness import is_turned_down, next_due, without_links
 from portrait.rules.transitions import SESSION_AT_REST
 
 SOFT_ASKED: Final = 1
@@ -75,7 +75,9 @@ def scan_to_poll(session: LiveSession, now: datetime, query: LivenessQuery) -> S
     candidates = [
         scan
         for scan in open_scans(session)
-        if (scan.hinted or query is LivenessQuery.POLL) and now < scan.hard_until
+        if (scan.hinted or query is LivenessQuery.POLL)
+        and not is_turned_down(scan)
+        and now < scan.hard_until
     ]
     if any(scan.asked_at is not None and scan.asked_at > rested for scan in candidates):
         return None
@@ -85,15 +87,19 @@ def scan_to_poll(session: LiveSession, now: datetime, query: LivenessQuery) -> S
 def settled(session: LiveSession, now: datetime) -> LiveSession:
     """The session when nobody is asking: pending or at rest, its slot and its next look decided.
 
-    A slot is held while somebody may still pass in the customer's eyes. `rested_at` is kept by a
-    session that was at rest already.
+    A slot is held while somebody may still pass in the customer's eyes; a scan that its callback
+    turned down keeps nobody waiting, open as it is. `rested_at` is kept by a session that was at
+    rest already.
     """
     scans = tuple(_closed(scan, now) for scan in session.scans)
     session = replace(session, scans=scans, exchanging=0, updated_at=now)
     if session.state not in SESSION_AT_REST:
-        waits = [scan for scan in open_scans(session) if _holds_a_slot(scan, now)]
-        state = SessionState.PENDING if open_scans(session) else _end_of(session)
-        session = replace(session, state=state, reserved=session.reserved and bool(waits))
+        left = [scan for scan in open_scans(session) if not is_turned_down(scan)]
+        waits = any(_holds_a_slot(scan, now) for scan in left)
+        state = SessionState.PENDING if left else _end_of(session)
+        session = replace(session, state=state, reserved=session.reserved and waits)
+    elif session.state is SessionState.FAILED and not open_scans(session):
+        session = replace(session, state=_end_of(session))
     if session.state in SESSION_AT_REST:
         session = without_links(replace(session, rested_at=session.rested_at or now))
     return replace(session, due_at=due_of(session, now))
@@ -155,6 +161,6 @@ def _closed(scan: Scan, now: datetime) -> Scan:
 def _end_of(session: LiveSession) -> SessionState:
     if any(scan.doubtful for scan in session.scans):
         return SessionState.QUARANTINED
-    last = session.scans[-1] if session.scans else None
-    failed = last is not None and last.called_back and not last.hinted
+    made = [scan for scan in session.scans if scan.token_hash]
+    failed = bool(made) and is_turned_down(made[-1])
     return SessionState.FAILED if failed else SessionState.EXPIRED

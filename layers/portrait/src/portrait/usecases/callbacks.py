@@ -1,7 +1,8 @@
 """The person's browser comes back: a hint that lets the upstream be asked, once; never a proof.
 
 ticket's mac -> row -> the scan of its nonce -> may it call back? -> passed: exchange, one winner
-                                                                  -> not passed: the scan is over
+                                                                  -> not passed: failed, slot free
+A scan that was not passed by the browser's word is asked about too, once, at its hard deadline.
 Anybody can have such an address, so whatever is forged, replayed, late or early causes no call.
 """
 
@@ -15,8 +16,15 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from portrait.errors import PortraitError, ServiceUnavailable, StateChanged
 from portrait.model import LiveSession, Scan, SessionId, SessionState
-from portrait.rules.deadlines import due_of, settled
-from portrait.rules.liveness import Standing, may_call_back, scan_of, standing, with_scan
+from portrait.rules.deadlines import SOFT_ASKED, due_of, settled
+from portrait.rules.liveness import (
+    Standing,
+    is_turned_down,
+    may_call_back,
+    scan_of,
+    standing,
+    with_scan,
+)
 from portrait.rules.tickets import NotOurs, Ticket, read_ticket
 from portrait.rules.transitions import SESSION_AT_REST
 from portrait.usecases.exchange import begin, exchange
@@ -102,7 +110,8 @@ def _acted_on(
     # An upstream that answers only once may have said its no before the person passed.
     spent = passed and scan.asked_at is not None
     doubtful = scan.doubtful or spent
-    called = replace(scan, called_back=True, hinted=passed, over=not passed, doubtful=doubtful)
+    asked = scan.asked if passed else max(scan.asked, SOFT_ASKED)
+    called = replace(scan, called_back=True, hinted=passed, asked=asked, doubtful=doubtful)
     marked = with_scan(session, called)
     if passed and session.state is SessionState.PENDING:
         return _exchanged(begin(marked, called, ports.exchange), ports)
@@ -137,7 +146,7 @@ def _told(session: LiveSession, number: int, now: datetime) -> tuple[LandingKind
     if session.state is SessionState.PARKED:
         return LandingKind.PASSED, "parked"
     scan = next(one for one in session.scans if one.number == number)
-    if scan.called_back and not scan.hinted:
+    if is_turned_down(scan):
         return LandingKind.FAILED, "failed"
     if session.state is SessionState.FAILED:
         return LandingKind.FAILED, "failed"

@@ -86,6 +86,23 @@ def exchange(session: LiveSession, ports: ExchangePorts) -> LiveSession:
     return _passed(session, scan, heard.group, ports)
 
 
+def ask_at_rest(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
+    """The last question about a scan that its callback turned down; a pass counts all the same.
+
+    The row stays at rest meanwhile, in doubt: its sender may die after the question was sent.
+    Raises StateChanged, ServiceUnavailable.
+    """
+    now = ports.mint.now()
+    scan = replace(scan, asked_at=now)
+    taken = replace(with_scan(session, replace(scan, doubtful=True)), due_at=lease_until(now))
+    taken = keep(session, taken, ports)
+    heard = ask(taken, scan, ports)
+    if heard.group is not None:
+        return _passed(taken, scan, heard.group, ports)
+    mine = noted(scan, heard, now)
+    return keep(taken, settled(with_scan(taken, mine), ports.mint.now()), ports)
+
+
 def bind(
     session: LiveSession, scan: Scan | None, found: UpstreamId, ports: ExchangePorts
 ) -> LiveSession:

@@ -61,6 +61,11 @@ def scan_of(session: LiveSession, nonce: str) -> Scan | None:
     return next((s for s in session.scans if hmac.compare_digest(s.nonce_hash, wanted)), None)
 
 
+def is_own(scan: Scan, token: str) -> bool:
+    """Whether a callback of this scan that carried `token` may be its own: empty if nothing."""
+    return not token or hmac.compare_digest(scan.token_hash, fingerprint(token))
+
+
 def is_turned_down(scan: Scan) -> bool:
     """Whether its callback said that it was not passed: a hint, so it is asked about in the end."""
     return scan.called_back and not scan.hinted
@@ -72,11 +77,15 @@ def may_call_back(scan: Scan, token: str, now: datetime) -> bool:
     `token` is what the callback carried, empty if nothing: it may be absent, never another's. Works
     once, not before anybody can have finished, and not after the hard deadline.
     """
-    own = not token or hmac.compare_digest(scan.token_hash, fingerprint(token))
     ripe = now >= scan.minted_at + timedelta(seconds=EARLIEST_PASS_SECONDS)
     made = scan.token is not None
     return (
-        own and made and ripe and not scan.called_back and not scan.over and now < scan.hard_until
+        is_own(scan, token)
+        and made
+        and ripe
+        and not scan.called_back
+        and not scan.over
+        and now < scan.hard_until
     )
 
 

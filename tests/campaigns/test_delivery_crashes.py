@@ -73,13 +73,16 @@ def lives(
 
 def test_every_delivery_is_told_or_dead(capsys: pytest.CaptureFixture[str]) -> None:
     ends: Counter[str] = Counter()
-    again = 0
+    again = unsent = 0
     for name, life in lives():
         life.run()
         ends[f"{name}: {life.telling.row.state}"] += 1
-        again += len(life.telling.receiver.sent) - life.telling.row.attempts
+        more = len(life.telling.receiver.sent) - life.telling.row.attempts
+        again += max(0, more)
+        unsent += max(0, -more)
     with capsys.disabled():
-        print(f"\n  {ends.total()} lives of a delivery, 0 lost, {again} tries made again")  # noqa: T201 - a campaign's figures
+        print(f"\n  {ends.total()} lives of a delivery, 0 lost")  # noqa: T201 - a campaign's figures
+        print(f"  {again} tries made again, {unsent} failed for want of the key")  # noqa: T201 - a campaign's figures
         print(f"  {dict(ends)}")  # noqa: T201 - a campaign's figures
     assert ends.total() >= FLOOR
     assert set(ends) >= {f"{name}: delivered" for name in list(SCRIPTS)[:3]} | {"never well: dead"}

@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from portrait.errors import CapacityUnavailable, IdTaken, QuotaExceeded, StateChanged
+from portrait.errors import (
+    CapacityUnavailable,
+    ClaimTaken,
+    IdTaken,
+    QuotaExceeded,
+    StateChanged,
+)
 from portrait.model import (
     Consent,
     Delivery,
@@ -209,7 +215,7 @@ def test_an_upstream_group_is_bound_once(ledger: Ledgers) -> None:
     ledger.sessions.bind_group(bound(first, group), group, LIMIT, held=True)
     other = opened(ledger, 1)
     twin = replace(verified_group(1), upstream_id=group.upstream_id)
-    with pytest.raises(StateChanged):
+    with pytest.raises(ClaimTaken):
         ledger.sessions.bind_group(bound(other, twin), twin, LIMIT, held=True)
     same_id = replace(group, upstream_id=UpstreamId("up-other"))
     with pytest.raises(IdTaken):

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from portrait.errors import (
+    ClaimTaken,
     IdTaken,
     Missing,
     QuotaExceeded,
@@ -108,7 +109,7 @@ class Rows:
         if upstream_id is None:
             raise ValueError("an import names the upstream id that it claims")
         if (account, upstream_id) in self.claims:
-            raise StateChanged(upstream_id)
+            raise ClaimTaken(upstream_id)
         return account, upstream_id
 
     def room_for_group(self, group: Group, limit: int) -> Customer:

@@ -11,6 +11,7 @@ from functions.liveness import handler
 from functions.liveness.doors import CALLBACK, INVITE
 from portrait.observability import Log, Meter
 from portrait.wiring.liveness import LivenessDoor
+from portrait.wiring.troubles import doubted_by
 from tests.integration.doors.desk import Context
 from tests.integration.doors.watching import WatchedLedger
 from tests.unit.usecases.verification import Scanned, create, invite, past
@@ -49,9 +50,15 @@ class Visitor:
 
     def door(self) -> LivenessDoor:
         watched: Any = self.ledger
-        exchange = replace(self.world.exchange, sessions=watched, registry=watched)
+        log, meter = Log("liveness"), Meter("liveness")
+        exchange = replace(
+            self.world.exchange,
+            sessions=watched,
+            registry=watched,
+            quarantined=doubted_by(log, meter),
+        )
         stories = replace(self.world.liveness, exchange=exchange)
-        return LivenessDoor(stories, self.world.clock, Log("liveness"), Meter("liveness"))
+        return LivenessDoor(stories, self.world.clock, log, meter)
 
     def settle_in(self, patch: pytest.MonkeyPatch) -> None:
         """Put this door where the handler asks for its own."""

@@ -2,15 +2,19 @@
 
 import re
 import time
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from PIL import Image
 
 from local.stack import Stack
+from tests.conftest import PICTURES
 from tests.integration.conftest import eventually
 from tests.integration.customer import Customer
-from tests.integration.stack.browsing import phone, site
+from tests.integration.stack.browsing import PHONE, phone, site
 
 FINISHING_SECONDS = 2.5
 """Nobody passes a face scan sooner: a callback before that is not believed."""
@@ -20,8 +24,11 @@ FINISHING_SECONDS = 2.5
 def test_a_person_passes_from_the_invitation_to_the_customers_site(
     stack: Stack,
     customer: Customer,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
     scripts: bool,  # noqa: FBT001 - a parameter of the cases
 ) -> None:
+    record_property(PICTURES, str(tmp_path))
     with site() as studio, phone(java_script_enabled=scripts) as page:
         back = f"{studio.origin}/done?order=7"
         made = customer.act("CreateVisualValidateSession", CallbackURL=back).result
@@ -32,6 +39,7 @@ def test_a_person_passes_from_the_invitation_to_the_customers_site(
         page.goto(made["InviteURL"])
         assert page.title() == "Confirm that it is you"
         assert (page.locator("[role=timer]").inner_text().startswith("The link")) is scripts
+        page.screenshot(path=tmp_path / "invite.png", full_page=True)
         page.get_by_role("checkbox").check()
         page.get_by_role("button", name="Continue on this phone").click()
         page.wait_for_url(f"{stack.sandbox_url}/**")
@@ -40,6 +48,7 @@ def test_a_person_passes_from_the_invitation_to_the_customers_site(
         page.wait_for_url(f"{stack.base_url}/v1/callbacks/liveness/**")
         assert page.get_by_role("heading").inner_text() == "You passed"
         assert (urlsplit(page.url).query == "") is scripts
+        page.screenshot(path=tmp_path / "result.png", full_page=True)
         page.wait_for_url(f"{studio.origin}/**")
 
         group = customer.act("GetVisualValidateResult", BytedToken=made["BytedToken"]).result
@@ -59,6 +68,11 @@ def test_a_person_passes_from_the_invitation_to_the_customers_site(
         }
         page.goto(made["InviteURL"])
         assert page.get_by_role("heading").inner_text() == "You are confirmed"
+        page.screenshot(path=tmp_path / "confirmed.png", full_page=True)
+    for name in ("invite", "result", "confirmed"):
+        with Image.open(tmp_path / f"{name}.png") as shot:
+            assert shot.width == PHONE["width"]
+            assert shot.height >= PHONE["height"]
     asset = customer.new_asset(group["GroupId"], stack.sample_url)
     assert customer.at_rest(asset)["Status"] == "Active"
 

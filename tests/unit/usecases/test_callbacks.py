@@ -15,6 +15,7 @@ from portrait.errors import (
 from portrait.model import EventType, Group, GroupState, GroupType, Scan, SessionState
 from portrait.rules.tickets import Ticket, read_ticket, write_ticket
 from portrait.usecases.callbacks import Landing, LandingKind, receive_callback
+from tests.fakes import PlainSealer
 from tests.unit.usecases.verification import (
     Scanned,
     assert_sound,
@@ -97,13 +98,31 @@ def test_the_person_goes_on_with_a_fixed_list_of_parameters(world: World) -> Non
     )
 
 
-def test_a_second_visit_shows_the_same_and_asks_nobody(world: World) -> None:
+def test_a_second_visit_says_the_same_without_the_token_and_asks_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scanned = a_scan(world)
     passes(world, scanned)
-    first = comes_back(world, scanned)
-    assert comes_back(world, scanned) == first
-    past(world, 1790)
-    assert comes_back(world, scanned).kind is LandingKind.PASSED
+    first = sent_to(comes_back(world, scanned))
+
+    def refused(*_: object) -> str:
+        pytest.fail("a replay costs a call of the key")
+
+    monkeypatch.setattr(PlainSealer, "unseal", refused)
+    again = sent_to(comes_back(world, scanned))
+    assert again == {**first, "bytedToken": ""}
+    assert sent_to(comes_back(world, replace(scanned, token=""))) == again
+    assert world.upstream.count("liveness_result") == 1
+
+
+def test_an_address_that_is_old_or_somebody_elses_leads_nowhere(world: World) -> None:
+    scanned = a_scan(world)
+    passes(world, scanned)
+    comes_back(world, scanned)
+    told_only = Landing(LandingKind.PASSED, None, row(world, scanned).session)
+    assert comes_back(world, replace(scanned, token="token-of-another")) == told_only
+    past(world, 1780)
+    assert comes_back(world, scanned) == told_only
     assert world.upstream.count("liveness_result") == 1
 
 
@@ -152,8 +171,7 @@ def test_nothing_is_accepted_after_the_hard_deadline(world: World) -> None:
     passes(world, scanned)
     past(world, 1780)
     landing = comes_back(world, scanned)
-    assert landing.kind is LandingKind.EXPIRED
-    assert sent_to(landing)["status"] == "expired"
+    assert (landing.kind, landing.redirect) == (LandingKind.EXPIRED, None)
     assert world.upstream.count("liveness_result") == 0
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -120,18 +121,47 @@ def test_a_lease_that_is_over_is_anybodys(telling: Telling) -> None:
     assert telling.deliver() == [(1, Tried.DELIVERED)]
 
 
-def test_a_secret_that_cannot_be_opened_costs_no_try(
+def closed(*_: object) -> str:
+    raise ServiceUnavailable
+
+
+def test_a_secret_that_opens_later_costs_a_try(
     telling: Telling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def closed(*_: object) -> str:
-        raise ServiceUnavailable
-
     with monkeypatch.context() as broken:
         broken.setattr(telling.sealer, "unseal", closed)
-        with pytest.raises(ServiceUnavailable):
-            telling.deliver()
-    assert telling.row == telling.delivery
+        assert telling.deliver() == [(1, Tried.FAILED), (2, Tried.FAILED)]
+    assert (telling.row.status, telling.row.problem) == (None, "secret_unavailable")
+    assert telling.row.due_at == telling.clock() + timedelta(minutes=5)
     assert telling.receiver.sent == []
+    assert telling.deliver_when_due() == [(3, Tried.DELIVERED)]
+
+
+def test_a_secret_that_never_opens_is_the_end_of_a_delivery(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling.sealer, "unseal", closed)
+    tries = telling.deliver()
+    while telling.row.due_at is not None:
+        tries += telling.deliver_when_due()
+    assert tries == [(number, Tried.FAILED) for number in range(1, 8)] + [(8, Tried.DEAD)]
+    assert (telling.row.state, telling.row.problem) == (DeliveryState.DEAD, "secret_unavailable")
+    assert telling.receiver.sent == []
+
+
+def test_a_secret_is_opened_under_the_lease(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[object] = []
+    unseal = telling.sealer.unseal
+
+    def slow(*place: Any) -> str:
+        others.extend(telling.deliver())
+        return unseal(*place)
+
+    monkeypatch.setattr(telling.sealer, "unseal", slow)
+    assert telling.deliver() == [(1, Tried.DELIVERED)]
+    assert others == []
 
 
 def test_two_live_secrets_sign_until_the_old_one_ends(telling: Telling) -> None:

@@ -4,14 +4,20 @@ import pytest
 
 from portrait.errors import (
     LivenessNotAvailable,
+    PortraitError,
     QuotaExceeded,
     ServiceUnavailable,
     TokenExpired,
+    TurnRefused,
+    UpstreamAccountUnusable,
+    UpstreamError,
+    UpstreamNotSent,
     UpstreamRefused,
+    UpstreamThrottled,
     UpstreamUnknown,
     ValidatePending,
 )
-from portrait.model import Consent, Limits, SessionState
+from portrait.model import Consent, EventType, Limits, SessionState
 from portrait.usecases.callbacks import LandingKind
 from portrait.usecases.invites import InviteKind, accept_invite, open_invite
 from portrait.usecases.sweeping import Swept
@@ -24,10 +30,12 @@ from tests.unit.usecases.verification import (
     create,
     invite,
     passes,
+    past,
     result,
     row,
     sweep_for,
     swept,
+    told,
 )
 from tests.unit.usecases.world import ANN, World
 
@@ -80,6 +88,50 @@ def test_every_scan_that_was_asked_for_counts(world: World) -> None:
     with pytest.raises(TokenExpired):
         accept_invite(invite(scanned), consent(world), world.liveness)
     assert world.upstream.count("open_liveness") == 5
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        UpstreamThrottled("AccountFlowLimitExceeded"),
+        TurnRefused(1.0),
+        UpstreamNotSent("ConnectTimeout"),
+        UpstreamAccountUnusable("InvalidAccessKey"),
+    ],
+)
+def test_a_scan_that_surely_was_not_made_is_no_try(trouble: UpstreamError, world: World) -> None:
+    scanned = create(world)
+    sweep_for(world, 3)
+    for _ in range(6):
+        world.upstream.expect("open_liveness", *[trouble] * 40)
+        with pytest.raises(PortraitError):
+            accept_invite(invite(scanned), consent(world), world.liveness)
+        world.upstream.script.clear()
+    assert open_invite(invite(scanned), world.liveness).tries_left == 4
+    assert len(row(world, scanned).scans) == 1
+    assert world.counters() == (0, 0, 0)
+    again = agrees(world, scanned)
+    assert row(world, scanned).scans[-1].number == 2
+    past(world, 20)
+    passes(world, again)
+    assert comes_back(world, again).kind is LandingKind.PASSED
+    assert_sound(world)
+
+
+@pytest.mark.parametrize("trouble", [UpstreamThrottled("x"), UpstreamUnknown("x")])
+def test_a_failure_stays_one_when_no_fresh_scan_can_be_had(
+    trouble: UpstreamError, world: World
+) -> None:
+    scanned = create(world)
+    past(world, 20)
+    comes_back(world, scanned, "20000")
+    world.upstream.expect("open_liveness", *[trouble] * 40)
+    with pytest.raises(PortraitError):
+        accept_invite(invite(scanned), consent(world), world.liveness)
+    kept = row(world, scanned)
+    assert (kept.state, kept.reserved) == (SessionState.FAILED, False)
+    assert [event for event, _, _ in told(world)] == [EventType.VERIFICATION_FAILED]
+    assert_sound(world)
 
 
 def test_an_earlier_scan_that_comes_back_while_a_fresh_one_is_made_is_not_lost(

@@ -61,6 +61,18 @@ def test_who_agrees_gets_the_link_and_the_consent_is_kept(world: World) -> None:
     assert world.upstream.count("open_liveness") == 1
 
 
+@pytest.mark.parametrize("minutes", [0, 3])
+def test_who_agrees_to_a_newer_text_is_on_record_with_it(minutes: int, world: World) -> None:
+    scanned = create(world)
+    accept_invite(
+        invite(scanned), Consent("consent-2025-01", world.clock(), "a" * 64), world.liveness
+    )
+    sweep_for(world, minutes)
+    newer = consent(world)
+    accept_invite(invite(scanned), newer, world.liveness)
+    assert row(world, scanned).consent == newer
+
+
 def test_junk_is_told_without_a_read(world: World) -> None:
     scanned = create(world)
     good = invite(scanned)

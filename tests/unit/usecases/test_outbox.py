@@ -95,6 +95,21 @@ def test_endpoints_are_read_once_in_half_a_minute(world: World) -> None:
     assert world.ledger.calls["all_hooks"] == 2
 
 
+@pytest.mark.parametrize(
+    "event", [event for event in EventType if event.startswith("verification.")]
+)
+def test_a_verification_is_told_to_an_endpoint_of_this_moment(
+    event: EventType, world: World
+) -> None:
+    outbox = HookOutbox(world.ledger, world.mint)
+    assert failed(outbox, world) == []
+    hook = add(world, *EventType)
+    session = SessionId("live-20260318035710-k3x9q")
+    (row,) = outbox.deliveries(ANN, event, session, [("status", "so")], world.clock())
+    assert (row.hook, row.event) == (hook.hook, event)
+    assert len(failed(outbox, world)) == 1
+
+
 def test_what_cannot_be_told_raises_and_is_not_remembered(world: World) -> None:
     add(world, *EventType)
     outbox = HookOutbox(world.ledger, world.mint)

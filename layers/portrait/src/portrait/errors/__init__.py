@@ -37,9 +37,11 @@ LedgerError                  why a transition did not happen
 |- IdTaken                   another create minted the same id: mint again
 |- Repeated                  the idempotency key has made something before; says what
 |- StateChanged              somebody else moved the row first
+|  |- ClaimTaken             the upstream id belongs to a row already
 """
 
 from portrait.errors.inside import (
+    ClaimTaken,
     IdTaken,
     LedgerError,
     Repeated,
@@ -84,6 +86,7 @@ __all__ = [
     "AIGCNotAvailable",
     "BodyTooLarge",
     "CapacityUnavailable",
+    "ClaimTaken",
     "Conflict",
     "FieldProblem",
     "IdTaken",

@@ -73,3 +73,7 @@ class Repeated(LedgerError):
 
 class StateChanged(LedgerError):
     """The row was not in a state from which this transition is allowed."""
+
+
+class ClaimTaken(StateChanged):
+    """The upstream id belongs to a row already, this one or another: it is never bound twice."""

@@ -85,6 +85,6 @@ class SessionLedger(Protocol):
 
         `held`: the session's slots become the group's; else both are taken now. `reserved` is False
         in what is given: from here on the group row is what is counted. The upstream group is
-        claimed, so that it is bound once. Raises StateChanged (also: claimed before), IdTaken,
-        QuotaExceeded; the pool takes what is upstream already whatever its capacity.
+        claimed, so that it is bound once. Raises StateChanged, ClaimTaken (by a row that has it),
+        IdTaken, QuotaExceeded; the pool takes what is upstream already whatever its capacity.
         """

@@ -14,10 +14,11 @@ from portrait.model import EventType, LiveSession, Scan, SessionState
 from portrait.rules.limits import (
     EXCHANGE_SPACING_SECONDS,
     INVITE_SECONDS,
+    PARKED_SESSION_SECONDS,
     SWEPT_AGAIN_SECONDS,
     TOKEN_KEPT_SECONDS,
 )
-from portrait.rules.liveness import next_due, without_links
+from portrait.rules.liveness import is_turned_down, next_due, without_links
 from portrait.rules.transitions import SESSION_AT_REST
 
 SOFT_ASKED: Final = 1
@@ -74,7 +75,9 @@ def scan_to_poll(session: LiveSession, now: datetime, query: LivenessQuery) -> S
     candidates = [
         scan
         for scan in open_scans(session)
-        if (scan.hinted or query is LivenessQuery.POLL) and now < scan.hard_until
+        if (scan.hinted or query is LivenessQuery.POLL)
+        and not is_turned_down(scan)
+        and now < scan.hard_until
     ]
     if any(scan.asked_at is not None and scan.asked_at > rested for scan in candidates):
         return None
@@ -84,15 +87,19 @@ def scan_to_poll(session: LiveSession, now: datetime, query: LivenessQuery) -> S
 def settled(session: LiveSession, now: datetime) -> LiveSession:
     """The session when nobody is asking: pending or at rest, its slot and its next look decided.
 
-    A slot is held while somebody may still pass in the customer's eyes. `rested_at` is kept by a
-    session that was at rest already.
+    A slot is held while somebody may still pass in the customer's eyes; a scan that its callback
+    turned down keeps nobody waiting, open as it is. `rested_at` is kept by a session that was at
+    rest already.
     """
     scans = tuple(_closed(scan, now) for scan in session.scans)
     session = replace(session, scans=scans, exchanging=0, updated_at=now)
     if session.state not in SESSION_AT_REST:
-        waits = [scan for scan in open_scans(session) if _holds_a_slot(scan, now)]
-        state = SessionState.PENDING if open_scans(session) else _end_of(session)
-        session = replace(session, state=state, reserved=session.reserved and bool(waits))
+        left = [scan for scan in open_scans(session) if not is_turned_down(scan)]
+        waits = any(_holds_a_slot(scan, now) for scan in left)
+        state = SessionState.PENDING if left else _end_of(session)
+        session = replace(session, state=state, reserved=session.reserved and waits)
+    elif session.state is SessionState.FAILED and not open_scans(session):
+        session = replace(session, state=_end_of(session))
     if session.state in SESSION_AT_REST:
         session = without_links(replace(session, rested_at=session.rested_at or now))
     return replace(session, due_at=due_of(session, now))
@@ -102,12 +109,15 @@ def due_of(session: LiveSession, now: datetime) -> datetime | None:
     """When the sweeper looks again at a session that nobody works on.
 
     A scan that is still open on a session that has its group may be passed too: what that makes
-    upstream belongs to nobody, so it is asked about as well.
+    upstream belongs to nobody, so it is asked about as well. What is parked waits for a slot, which
+    may be free at any time.
     """
     soon = now + timedelta(seconds=SWEPT_AGAIN_SECONDS)
     looks = [next_due(session)]
     if session.state in SESSION_AT_REST:
         looks += [scan.hard_until for scan in open_scans(session)]
+    if session.state is SessionState.PARKED:
+        looks.append(now + timedelta(seconds=PARKED_SESSION_SECONDS))
     if any(scan.hinted for scan in open_scans(session)):
         looks.append(soon)
     first = min((one for one in looks if one is not None), default=None)
@@ -151,6 +161,6 @@ def _closed(scan: Scan, now: datetime) -> Scan:
 def _end_of(session: LiveSession) -> SessionState:
     if any(scan.doubtful for scan in session.scans):
         return SessionState.QUARANTINED
-    last = session.scans[-1] if session.scans else None
-    failed = last is not None and last.called_back and not last.hinted
+    made = [scan for scan in session.scans if scan.token_hash]
+    failed = bool(made) and is_turned_down(made[-1])
     return SessionState.FAILED if failed else SessionState.EXPIRED

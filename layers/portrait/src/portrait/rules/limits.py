@@ -32,6 +32,8 @@ SENDS_MAX: Final = 3
 """How often a create is sent whose outcome stayed unknown, before it counts as failed."""
 SWEPT_AGAIN_SECONDS: Final = 60
 """When the sweeper looks again at a row it could not bring to rest."""
+PARKED_SESSION_SECONDS: Final = 3600
+"""When the sweeper looks again for a slot for a person who passed while there was none."""
 ORPHAN_AGE_SECONDS: Final = 45 * 60
 """How old something upstream must be before it can count as nobody's."""
 ORPHANS_A_RUN: Final = 20

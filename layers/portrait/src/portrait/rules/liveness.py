@@ -5,7 +5,8 @@
     |  exchange         | asked once; the slot is      | asked once more; expired, or
     |                   | given back                   | quarantined if in doubt
 
-A callback is only a hint: it lets the upstream be asked, once, and proves nothing itself.
+A callback is only a hint, also one that says no: a pass lets the upstream be asked at once, a
+failure ends the session in everybody's eyes, and is asked about once, at the hard deadline.
 """
 
 import hashlib
@@ -48,7 +49,8 @@ def standing(session: LiveSession, now: datetime) -> Standing:
     if session.state is not SessionState.PENDING:
         return Standing.PENDING
     waiting = any(
-        not scan.over and (scan.hinted or now < scan.soft_until) for scan in session.scans
+        not scan.over and (scan.hinted or (now < scan.soft_until and not is_turned_down(scan)))
+        for scan in session.scans
     )
     return Standing.PENDING if waiting else Standing.LAPSED
 
@@ -59,17 +61,31 @@ def scan_of(session: LiveSession, nonce: str) -> Scan | None:
     return next((s for s in session.scans if hmac.compare_digest(s.nonce_hash, wanted)), None)
 
 
+def is_own(scan: Scan, token: str) -> bool:
+    """Whether a callback of this scan that carried `token` may be its own: empty if nothing."""
+    return not token or hmac.compare_digest(scan.token_hash, fingerprint(token))
+
+
+def is_turned_down(scan: Scan) -> bool:
+    """Whether its callback said that it was not passed: a hint, so it is asked about in the end."""
+    return scan.called_back and not scan.hinted
+
+
 def may_call_back(scan: Scan, token: str, now: datetime) -> bool:
     """Whether a callback of this scan may be believed enough to act on.
 
     `token` is what the callback carried, empty if nothing: it may be absent, never another's. Works
     once, not before anybody can have finished, and not after the hard deadline.
     """
-    own = not token or hmac.compare_digest(scan.token_hash, fingerprint(token))
     ripe = now >= scan.minted_at + timedelta(seconds=EARLIEST_PASS_SECONDS)
     made = scan.token is not None
     return (
-        own and made and ripe and not scan.called_back and not scan.over and now < scan.hard_until
+        is_own(scan, token)
+        and made
+        and ripe
+        and not scan.called_back
+        and not scan.over
+        and now < scan.hard_until
     )
 
 

@@ -14,7 +14,9 @@
             pending -> exchanging -> verified | parked (no slot left) | pending (not ready yet)
             pending, exchanging -> failed | expired | quarantined
             failed, expired -> opening (the invite page tries another scan) | exchanging (late)
-            parked -> verified (its owner made room)
+            failed -> quarantined (its last question was not answered)
+            opening -> verified | parked; quarantined -> exchanging (a slow answer came)
+            parked -> verified (there is room)
 
 At rest are active, failed and deleted, and every session that nobody can finish any more: rows
 that nobody has to come back to.
@@ -94,6 +96,8 @@ SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[
             (_S.PENDING, _S.FAILED): _ROUTER,
             (_S.PENDING, _S.EXPIRED): _SWEEP,
             (_S.PENDING, _S.QUARANTINED): _SWEEP,
+            (_S.OPENING, _S.VERIFIED): _ROUTER | _SWEEP,
+            (_S.OPENING, _S.PARKED): _ROUTER | _SWEEP,
             (_S.EXCHANGING, _S.PENDING): _ROUTER | _SWEEP,
             (_S.EXCHANGING, _S.VERIFIED): _ROUTER | _SWEEP,
             (_S.EXCHANGING, _S.PARKED): _ROUTER | _SWEEP,
@@ -101,10 +105,12 @@ SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[
             (_S.EXCHANGING, _S.EXPIRED): _SWEEP,
             (_S.EXCHANGING, _S.QUARANTINED): _SWEEP,
             (_S.FAILED, _S.OPENING): _ROUTER,
-            (_S.FAILED, _S.EXCHANGING): _ROUTER,
+            (_S.FAILED, _S.EXCHANGING): _ROUTER | _SWEEP,
+            (_S.FAILED, _S.QUARANTINED): _SWEEP,
             (_S.EXPIRED, _S.OPENING): _ROUTER,
             (_S.EXPIRED, _S.EXCHANGING): _ROUTER,
-            (_S.PARKED, _S.VERIFIED): _ROUTER,
+            (_S.QUARANTINED, _S.EXCHANGING): _ROUTER | _SWEEP,
+            (_S.PARKED, _S.VERIFIED): _ROUTER | _SWEEP,
         }
     )
 )

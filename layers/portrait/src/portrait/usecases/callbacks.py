@@ -1,8 +1,10 @@
 """The person's browser comes back: a hint that lets the upstream be asked, once; never a proof.
 
 ticket's mac -> row -> the scan of its nonce -> may it call back? -> passed: exchange, one winner
-                                                                  -> not passed: the scan is over
-Anybody can have such an address, so whatever is forged, replayed, late or early causes no call.
+                                                                  -> not passed: failed, slot free
+A scan that was not passed by the browser's word is asked about too, once, at its hard deadline.
+Anybody can have such an address, so whatever is forged, replayed, late or early causes no call,
+and is shown no token.
 """
 
 import re
@@ -15,8 +17,16 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from portrait.errors import PortraitError, ServiceUnavailable, StateChanged
 from portrait.model import LiveSession, Scan, SessionId, SessionState
-from portrait.rules.deadlines import due_of, settled
-from portrait.rules.liveness import Standing, may_call_back, scan_of, standing, with_scan
+from portrait.rules.deadlines import SOFT_ASKED, due_of, settled
+from portrait.rules.liveness import (
+    Standing,
+    is_own,
+    is_turned_down,
+    may_call_back,
+    scan_of,
+    standing,
+    with_scan,
+)
 from portrait.rules.tickets import NotOurs, Ticket, read_ticket
 from portrait.rules.transitions import SESSION_AT_REST
 from portrait.usecases.exchange import begin, exchange
@@ -86,12 +96,16 @@ def _received(
     session: LiveSession, scan: Scan, ticket: Ticket, fields: CallbackFields, ports: LivenessPorts
 ) -> Landing:
     now = ports.exchange.mint.now()
-    live = now < ticket.expires_at and bool(fields.result_code)
-    if live and may_call_back(scan, fields.token, now):
+    live = now < ticket.expires_at
+    if live and fields.result_code and may_call_back(scan, fields.token, now):
         session = _acted_on(session, scan, ports, passed=fields.result_code == PASSED)
-    elif not scan.called_back and not scan.over and now < scan.hard_until:
+        return _landing(session, scan.number, fields, ports, token=_first_token(session, ports))
+    if not scan.called_back and not scan.over and now < scan.hard_until:
         # Early, another's token, or no result at all: the real callback is still to come.
         return Landing(LandingKind.REFUSED, None, session.session)
+    if not live or not is_own(scan, fields.token):
+        # A page that says how it stands; what only the person's own browser may carry is not on it.
+        return replace(_landing(session, scan.number, fields, ports), redirect=None)
     return _landing(session, scan.number, fields, ports)
 
 
@@ -102,7 +116,8 @@ def _acted_on(
     # An upstream that answers only once may have said its no before the person passed.
     spent = passed and scan.asked_at is not None
     doubtful = scan.doubtful or spent
-    called = replace(scan, called_back=True, hinted=passed, over=not passed, doubtful=doubtful)
+    asked = scan.asked if passed else max(scan.asked, SOFT_ASKED)
+    called = replace(scan, called_back=True, hinted=passed, asked=asked, doubtful=doubtful)
     marked = with_scan(session, called)
     if passed and session.state is SessionState.PENDING:
         return _exchanged(begin(marked, called, ports.exchange), ports)
@@ -123,10 +138,15 @@ def _exchanged(session: LiveSession, ports: LivenessPorts) -> LiveSession:
 
 
 def _landing(
-    session: LiveSession, number: int, fields: CallbackFields, ports: LivenessPorts
+    session: LiveSession,
+    number: int,
+    fields: CallbackFields,
+    ports: LivenessPorts,
+    token: str = "",
 ) -> Landing:
+    """Where it ends; `token` goes to the customer's address with the visit that counted only."""
     kind, status = _told(session, number, ports.exchange.mint.now())
-    redirect = _redirect(session, status, fields, ports) if session.callback_url else None
+    redirect = _redirect(session, status, fields, token) if session.callback_url else None
     return Landing(kind, redirect, session.session)
 
 
@@ -137,7 +157,7 @@ def _told(session: LiveSession, number: int, now: datetime) -> tuple[LandingKind
     if session.state is SessionState.PARKED:
         return LandingKind.PASSED, "parked"
     scan = next(one for one in session.scans if one.number == number)
-    if scan.called_back and not scan.hinted:
+    if is_turned_down(scan):
         return LandingKind.FAILED, "failed"
     if session.state is SessionState.FAILED:
         return LandingKind.FAILED, "failed"
@@ -146,15 +166,13 @@ def _told(session: LiveSession, number: int, now: datetime) -> tuple[LandingKind
     return LandingKind.EXPIRED, "expired"
 
 
-def _redirect(
-    session: LiveSession, status: str, fields: CallbackFields, ports: LivenessPorts
-) -> str:
+def _redirect(session: LiveSession, status: str, fields: CallbackFields, token: str) -> str:
     """The customer's CallbackURL, its own query kept, and a fixed list of parameters after it.
 
     The codes are the browser's own words, if they are plain ones; only `status` counts.
     """
     members = {
-        "bytedToken": _first_token(session, ports),
+        "bytedToken": token,
         "resultCode": _plain(fields.result_code),
         "algorithmBaseRespCode": _plain(fields.algorithm_code),
         "reqMeasureInfoValue": _plain(fields.measured),
@@ -170,6 +188,8 @@ def _redirect(
 
 def _first_token(session: LiveSession, ports: LivenessPorts) -> str:
     """The token that the customer knows the session by; spent, whatever scan was passed."""
+    if not session.callback_url:
+        return ""
     token = session.scans[0].token
     if token is None:
         return ""

@@ -1,10 +1,11 @@
 """Sending one delivery: its endpoint is told at least once, or it is dead.
 
-    row -> endpoint -> its live secrets -> lease -> one try -> delivered | due again | dead
+    row -> endpoint -> lease -> its live secrets -> one try -> delivered | due again | dead
 
 A try is counted when its outcome is written. Whoever dies before that leaves a lease behind: when
 it is over the same try is made again under the same id, by which a receiver tells that it is one.
-The second try comes so soon after the first that it is made here; each later one is woken.
+The second try comes so soon after the first that it is made here; each later one is woken. A try
+whose secrets do not open is one that failed: it waits as any other, and does not go on for ever.
 """
 
 from collections.abc import Iterator
@@ -12,16 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from portrait.errors import StateChanged
-from portrait.model import CustomerId, Delivery, DeliveryId, DeliveryState
+from portrait.errors import ServiceUnavailable, StateChanged
+from portrait.model import CustomerId, Delivery, DeliveryId, DeliveryState, Hook
 from portrait.ports.hooks import Deliveries, HookRegistry
-from portrait.ports.post import Post
+from portrait.ports.post import Post, Posted
 from portrait.ports.services import Now, Sealer, Sleep
 from portrait.rules.pacing import lease_until
 from portrait.rules.webhooks import WAITS_SECONDS, after_try, dead, signed_headers
 from portrait.usecases.webhook_secrets import open_secrets
 
 ENDPOINT_GONE = "endpoint_gone"
+SECRET_UNAVAILABLE = "secret_unavailable"  # noqa: S105 - a word for a problem, no secret
 
 
 class Tried(StrEnum):
@@ -81,14 +83,20 @@ def _tried(row: Delivery, ports: DeliverPorts) -> Delivery:
     if hook is None:
         gone = dead(row, ENDPOINT_GONE)
         return ports.deliveries.keep_delivery(gone, leased_until=row.due_at)
-    # Before the lease, which is for the try alone.
-    secrets = open_secrets(hook, ports.now(), ports.sealer)
-    sent_at, body = ports.now(), row.body.encode()
-    row = ports.deliveries.lease_delivery(row, lease_until(sent_at))
-    headers = signed_headers(row.delivery, sent_at, body, secrets)
-    posted = ports.post.send(hook.url, headers, body)
+    row = ports.deliveries.lease_delivery(row, lease_until(ports.now()))
+    sent_at, posted = ports.now(), _posted(row, hook, ports)
     after = after_try(row, posted.status, posted.problem, sent_at, ports.now())
     return ports.deliveries.keep_delivery(after, leased_until=row.due_at)
+
+
+def _posted(row: Delivery, hook: Hook, ports: DeliverPorts) -> Posted:
+    try:
+        secrets = open_secrets(hook, ports.now(), ports.sealer)
+    except ServiceUnavailable:
+        return Posted(None, SECRET_UNAVAILABLE)
+    body = row.body.encode()
+    headers = signed_headers(row.delivery, ports.now(), body, secrets)
+    return ports.post.send(hook.url, headers, body)
 
 
 def _what_became(row: Delivery) -> Tried:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from portrait.errors import (
+    ClaimTaken,
     IdTaken,
     QuotaExceeded,
     ServiceUnavailable,
@@ -44,13 +45,22 @@ from portrait.usecases.verifying import (
     wake,
 )
 
-_ASKABLE = frozenset({SessionState.PENDING, SessionState.FAILED, SessionState.EXPIRED})
+_TAKEABLE = frozenset(
+    {
+        SessionState.PENDING,
+        SessionState.FAILED,
+        SessionState.EXPIRED,
+        SessionState.QUARANTINED,
+    }
+)
+_BINDABLE = frozenset({SessionState.EXCHANGING, SessionState.OPENING})
+"""A group that was heard of goes to the session at once, a fresh link on its way or not."""
 _PASSED = frozenset({SessionState.VERIFIED, SessionState.PARKED})
 
 
 def begin(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
     """Become the one who asks about `scan`. Raises StateChanged, ServiceUnavailable."""
-    if session.state not in _ASKABLE:
+    if session.state not in _TAKEABLE:
         raise StateChanged(session.session)
     now = ports.mint.now()
     taken = replace(
@@ -74,6 +84,23 @@ def exchange(session: LiveSession, ports: ExchangePorts) -> LiveSession:
     if heard.group is None:
         return _put_back(session, scan, heard, ports)
     return _passed(session, scan, heard.group, ports)
+
+
+def ask_at_rest(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
+    """The last question about a scan that its callback turned down; a pass counts all the same.
+
+    The row stays at rest meanwhile, in doubt: its sender may die after the question was sent.
+    Raises StateChanged, ServiceUnavailable.
+    """
+    now = ports.mint.now()
+    scan = replace(scan, asked_at=now)
+    taken = replace(with_scan(session, replace(scan, doubtful=True)), due_at=lease_until(now))
+    taken = keep(session, taken, ports)
+    heard = ask(taken, scan, ports)
+    if heard.group is not None:
+        return _passed(taken, scan, heard.group, ports)
+    mine = noted(scan, heard, now)
+    return keep(taken, settled(with_scan(taken, mine), ports.mint.now()), ports)
 
 
 def bind(
@@ -135,15 +162,15 @@ def _passed(
         if session.state in _PASSED:
             return drop_surplus(session, scan, found, ports)
         try:
-            if session.state is not SessionState.EXCHANGING:
+            if session.state not in _BINDABLE:
                 session = begin(session, scan, ports)
             return _bind_or_park(session, scan, found, ports)
         except IdTaken:
             continue
+        except ClaimTaken:
+            return _quarantine(session, scan, found, ports)
         except StateChanged:
-            before, session = session, reload(session, ports)
-            if session.version == before.version:
-                return _quarantine(session, scan, ports)
+            session = reload(session, ports)
     raise ServiceUnavailable
 
 
@@ -173,10 +200,13 @@ def drop_surplus(
     return keep(session, settled(done, ports.mint.now()), ports)
 
 
-def _quarantine(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
+def _quarantine(
+    session: LiveSession, scan: Scan, found: UpstreamId, ports: ExchangePorts
+) -> LiveSession:
     """The upstream named a group that is bound already: somebody must look, nobody gets it."""
     now = ports.mint.now()
     doubtful = with_scan(session, replace(scan, doubtful=True, over=True))
+    doubtful = replace(doubtful, upstream_group=found)
     scans = tuple(replace(one, over=True) for one in doubtful.scans)
     return keep(session, settled(replace(doubtful, scans=scans), now), ports)
 

@@ -102,12 +102,17 @@ def _accepted(session: LiveSession, consent: Consent, ports: LivenessPorts) -> s
         raise ValidatePending
     if kind is not InviteKind.READY:
         raise TokenExpired
-    agreed = replace(session, consent=session.consent or consent, updated_at=now)
+    agreed = replace(session, consent=_latest(session.consent, consent), updated_at=now)
     if live is None or live.link is None:
         return _fresh_link(agreed, ports)
-    if session.consent is None:
+    if agreed.consent != session.consent:
         keep(session, replace(agreed, due_at=due_of(agreed, now)), ports.exchange)
     return ports.exchange.sealer.unseal(live.link, LINK_PURPOSE, *place(session))
+
+
+def _latest(known: Consent | None, given: Consent) -> Consent:
+    """The first agreement to the text that the person agreed to last."""
+    return given if known is None or known.text_version != given.text_version else known
 
 
 def _fresh_link(session: LiveSession, ports: LivenessPorts) -> str:

@@ -4,7 +4,8 @@
      "data": {"id": "asset-...", "object": "asset", "group_id": "group-...", "status": "Active"}}
 
 A customer's endpoints are remembered for half a minute by one process: so long a new endpoint may
-be told of nothing yet. One that was removed meanwhile is found gone when its delivery is tried.
+not be told of assets yet. Of a verification there is one event, not hundreds: for it they are read
+anew. One that was removed meanwhile is found gone when its delivery is tried.
 """
 
 import json
@@ -18,6 +19,13 @@ from portrait.rules.endpoints import mint_delivery_id
 from portrait.usecases.minting import Mint
 
 _FRESH: Final = timedelta(seconds=30)
+_READ_ANEW: Final = frozenset(
+    {
+        EventType.VERIFICATION_SUCCEEDED,
+        EventType.VERIFICATION_FAILED,
+        EventType.VERIFICATION_EXPIRED,
+    }
+)
 _MOST: Final = 1000
 
 
@@ -41,7 +49,8 @@ class HookOutbox:
 
         Raises ServiceUnavailable: what cannot be told must not happen yet.
         """
-        wanted = [hook for hook in self._hooks_of(customer, now) if event in hook.events]
+        hooks = self._read(customer, now) if event in _READ_ANEW else self._hooks_of(customer, now)
+        wanted = [hook for hook in hooks if event in hook.events]
         if not wanted:
             return ()
         body = thin_body(event, subject, facts, now)
@@ -62,6 +71,9 @@ class HookOutbox:
         known = self._known.get(customer)
         if known is not None and now - known[0] < _FRESH:
             return known[1]
+        return self._read(customer, now)
+
+    def _read(self, customer: CustomerId, now: datetime) -> Sequence[Hook]:
         hooks = self._hooks.all_hooks(customer)
         if len(self._known) >= _MOST:
             self._known.clear()

@@ -2,7 +2,8 @@
 
 opening -> upstream, waiting for a turn up to 15 s -> pending, the link and the token sealed
                 |- refused, throttled too long, outcome not known: pending if an earlier scan is
-                |  still open, else expired and its slot is free again; nothing lasting was made
+                |  still open, else as it rested and its slot is free again; nothing lasting was
+                |  made, and what surely made no link at all is not counted as a try
                 `- the sender died: the sweeper does the same when the lease is over
 """
 
@@ -18,7 +19,9 @@ from portrait.errors import (
     ServiceUnavailable,
     StateChanged,
     Throttled,
+    TokenExpired,
     TurnRefused,
+    UpstreamAccountUnusable,
     UpstreamError,
     UpstreamNotSent,
     UpstreamPoolFull,
@@ -43,6 +46,9 @@ from portrait.usecases.verifying import (
     reload,
 )
 
+_NOT_MADE = (UpstreamThrottled, UpstreamNotSent, UpstreamAccountUnusable)
+"""After these the upstream surely did nothing."""
+
 
 def opening(session: LiveSession, nonce: str, now: datetime, ports: LivenessPorts) -> LiveSession:
     """The session with its next scan about to be asked for; not written yet."""
@@ -62,14 +68,15 @@ def start_scan(
 ) -> tuple[LiveSession, NewLiveness]:
     """Ask the upstream for the link of an `opening` session, and keep it.
 
-    Raises Throttled, CapacityUnavailable, ServiceUnavailable: then the slot is free again.
+    Raises Throttled, CapacityUnavailable, ServiceUnavailable: then the slot is free again; and
+    TokenExpired when an earlier scan was passed meanwhile.
     """
     try:
         sent_at, fresh = _open(session, nonce, ports)
         scan = _dated(session.scans[-1], sent_at, ports)
         return _keep_scan(session, _sealed(session, scan, fresh, ports), ports), fresh
     except UpstreamError as error:
-        _abandon(session, ports)
+        _abandon(session, ports, unmade=isinstance(error, _NOT_MADE))
         raise _translated(error) from error
     except PortraitError:
         _abandon(session, ports)
@@ -118,23 +125,30 @@ def _still_opening(session: LiveSession, ports: LivenessPorts) -> LiveSession:
         fresh = reload(session, ports.exchange)
     except StateChanged as error:
         raise ServiceUnavailable from error
+    if fresh.state in {SessionState.VERIFIED, SessionState.PARKED}:
+        # An earlier scan was passed after all: nobody needs this link.
+        raise TokenExpired
     if fresh.state is not SessionState.OPENING or len(fresh.scans) != len(session.scans):
         # The sweeper took this sender for dead.
         raise ServiceUnavailable
     return fresh
 
 
-def _abandon(session: LiveSession, ports: LivenessPorts) -> None:
-    """Give the slot back at once; what this cannot write, the sweeper does."""
+def _abandon(session: LiveSession, ports: LivenessPorts, *, unmade: bool = False) -> None:
+    """Give the slot back at once; what this cannot write, the sweeper does.
+
+    `unmade`: the upstream surely made no link, so it is not one of the invitation's tries.
+    """
     with suppress(PortraitError, StateChanged):
         try:
-            _close(session, ports)
+            _close(session, ports, unmade=unmade)
         except StateChanged:
-            _close(_still_opening(session, ports), ports)
+            _close(_still_opening(session, ports), ports, unmade=unmade)
 
 
-def _close(session: LiveSession, ports: LivenessPorts) -> None:
-    keep(session, settled(session, ports.exchange.mint.now()), ports.exchange)
+def _close(session: LiveSession, ports: LivenessPorts, *, unmade: bool) -> None:
+    left = replace(session, scans=session.scans[:-1]) if unmade else session
+    keep(session, settled(left, ports.exchange.mint.now()), ports.exchange)
 
 
 def _dated(scan: Scan, sent_at: datetime, ports: LivenessPorts) -> Scan:

@@ -3,12 +3,15 @@
 opening       its sender died: an earlier scan goes on, or it expires and its slot is free
 exchanging    its sender died after it may have asked: the scan is in doubt, then as pending
 pending       asked once at each deadline, each minute after a callback; then what is known is kept
-at rest       a scan that is still open is asked about, its surplus deleted; spent tokens forgotten
+at rest       a scan that is still open is asked about: a surplus is deleted, a pass that was
+              called a failure still counts; spent tokens forgotten
+parked        bound as soon as a slot is free: looked for each hour
 """
 
 from dataclasses import replace
 
-from portrait.model import LiveSession, Scan, SessionState
+from portrait.errors import LedgerError, QuotaExceeded
+from portrait.model import LiveSession, Scan, SessionState, UpstreamId
 from portrait.rules.deadlines import (
     due_of,
     forgotten,
@@ -19,7 +22,7 @@ from portrait.rules.liveness import with_scan
 from portrait.rules.pacing import lease_until
 from portrait.rules.transitions import SESSION_AT_REST
 from portrait.usecases.asking import ask, noted
-from portrait.usecases.exchange import begin, drop_surplus, exchange
+from portrait.usecases.exchange import ask_at_rest, begin, bind, drop_surplus, exchange
 from portrait.usecases.sweeping import Swept
 from portrait.usecases.verifying import ExchangePorts, keep
 
@@ -49,9 +52,26 @@ def _at_rest(row: LiveSession, ports: ExchangePorts) -> Swept:
     scan = scan_to_ask(row, now)
     if scan is not None and row.state in _PASSED:
         return _surplus(row, scan, ports)
+    if scan is not None:
+        return _what_became(row, ask_at_rest(row, scan, ports))
+    if row.state is SessionState.PARKED and row.upstream_group is not None:
+        return _parked(row, row.upstream_group, ports)
     done = forgotten(row, now)
     keep(row, replace(done, due_at=due_of(done, now)), ports)
     return Swept.FORGOTTEN
+
+
+def _parked(row: LiveSession, found: UpstreamId, ports: ExchangePorts) -> Swept:
+    """A slot may have become free without its owner asking for the result."""
+    try:
+        bind(row, None, found, ports)
+    except (QuotaExceeded, LedgerError):
+        # Not moved by anybody, it still is parked; else this write says so.
+        now = ports.mint.now()
+        done = forgotten(row, now)
+        keep(row, replace(done, due_at=due_of(done, now)), ports)
+        return Swept.WAITING
+    return Swept.VERIFIED
 
 
 def _surplus(row: LiveSession, scan: Scan, ports: ExchangePorts) -> Swept:

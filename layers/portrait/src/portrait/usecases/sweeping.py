@@ -37,7 +37,7 @@ class Swept(StrEnum):
     VERIFIED = "verified"
     """A scan that was passed, found without its callback or after it; its group is bound."""
     PARKED = "parked"
-    """Passed, but no slot is free: it waits for its owner."""
+    """Passed, but no slot is free: it waits for one."""
     EXPIRED = "expired"
     """Nobody passed a session's scans in time."""
     SLOT_FREED = "slot_freed"

@@ -29,6 +29,10 @@ WRITE_TRIES = 4
 """How often a write is made anew because somebody else moved the row first."""
 
 
+def unseen(session: LiveSession) -> None:
+    """Nobody looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangePorts:
     """What it takes to ask the upstream for a result and to keep what it says."""
@@ -40,6 +44,8 @@ class ExchangePorts:
     outbox: Outbox
     courier: Courier
     mint: Mint
+    quarantined: Callable[[LiveSession], None] = unseen
+    """Sees each session that comes to rest in doubt: somebody must look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ def keep(before: LiveSession, after: LiveSession, ports: ExchangePorts) -> LiveS
     else:
         kept = ports.sessions.save_session(after, deliveries=told)
     wake(told, ports)
+    if after.state is SessionState.QUARANTINED and before.state is not SessionState.QUARANTINED:
+        ports.quarantined(kept)
     return kept
 
 

@@ -35,7 +35,7 @@ from portrait.usecases.minting import Mint
 from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
-from portrait.wiring.troubles import heard_by
+from portrait.wiring.troubles import doubted_by, heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ def library(settings: ActionsSettings, service: str) -> ActionPorts:
         outbox=HookOutbox(DynamoHooks(table), mint),
         courier=clients.courier(settings.webhooks_function_name),
         mint=mint,
+        quarantined=doubted_by(log, meter),
     )
     return ActionPorts(
         doorman=Doorman(registry, lambda: root.derive(PEPPER_PURPOSE), clients.now, sealer),

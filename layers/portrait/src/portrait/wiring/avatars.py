@@ -29,7 +29,7 @@ from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.verification_tasks import VerificationTaskPorts
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
-from portrait.wiring.troubles import heard_by
+from portrait.wiring.troubles import doubted_by, heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def avatars() -> AvatarPorts:
         outbox=HookOutbox(DynamoHooks(table), mint),
         courier=clients.courier(settings.webhooks_function_name),
         mint=mint,
+        quarantined=doubted_by(log, meter),
     )
     return AvatarPorts(
         doorman=Doorman(registry, lambda: root.derive(PEPPER_PURPOSE), clients.now),

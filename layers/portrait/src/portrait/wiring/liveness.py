@@ -18,7 +18,7 @@ from portrait.usecases.invites import CONSENT_VERSION
 from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
-from portrait.wiring.troubles import heard_by
+from portrait.wiring.troubles import doubted_by, heard_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def liveness() -> LivenessDoor:
                 outbox=HookOutbox(DynamoHooks(table), mint),
                 courier=clients.courier(settings.webhooks_function_name),
                 mint=mint,
+                quarantined=doubted_by(log, meter),
             ),
             ticket_key=lambda: root.derive(TICKET_PURPOSE),
             windows=settings.windows,

@@ -26,7 +26,7 @@ from portrait.adapters.ledger.slots import (
     why_no_group_slot,
 )
 from portrait.adapters.ledger.table import Refused, Table, stamped
-from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
+from portrait.errors import CapacityUnavailable, ClaimTaken, IdTaken, StateChanged
 from portrait.model import (
     CustomerId,
     Delivery,
@@ -156,8 +156,10 @@ class DynamoSessions:
             found, ours, taken_by, meta, *_ = refused.found
             if stamped(found, nonce):
                 return written
-            if found is not None or taken_by is not None:
+            if found is not None:
                 raise StateChanged(session.session) from refused
+            if taken_by is not None:
+                raise ClaimTaken(session.session) from refused
             if ours is not None:
                 raise IdTaken(group.group) from refused
             _raise_no_slot(meta, limit, refused)

@@ -16,9 +16,9 @@ DOOR: Final = "rest"
 class Done:
     """What a route answers, and what ties its log line to others."""
 
-    data: Any
+    data: Any = field(repr=False)
     trace: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, data: Any, made: Made[Any]) -> "Done":

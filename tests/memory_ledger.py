@@ -11,6 +11,7 @@ from tests.memory.assets import MemoryAssets
 from tests.memory.catalogue import MemoryCatalogue
 from tests.memory.census import MemoryCensus
 from tests.memory.due import MemoryDue
+from tests.memory.generics import MemoryGenerics
 from tests.memory.groups import MemoryGroups
 from tests.memory.hooks import MemoryHooks
 from tests.memory.registry import MemoryRegistry
@@ -23,6 +24,7 @@ class MemoryLedger(
     MemoryCatalogue,
     MemoryRegistry,
     MemoryHooks,
+    MemoryGenerics,
     MemoryDue,
     MemoryCensus,
 ):

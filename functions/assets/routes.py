@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from functions.assets.generic_routes import (
+    delete_upload,
+    get_upload,
+    keep_upload,
+    page_uploads,
+    rename_upload,
+)
 from functions.assets.group_routes import (
     create_group,
     delete_group,
@@ -60,6 +67,8 @@ def _create_asset(
     files = [ask.data] if isinstance(ask, shapes.Upload) else []
     now = ports.library.mint.now()
     once = once_of(request, DOOR, "CreateAsset", asked.model_dump(mode="json"), now, files=files)
+    if isinstance(ask, shapes.Upload) and ask.asked.days is not None:
+        return keep_upload(ask, ask.asked.days, who, once, ports)
     with unless_promised(who, asked.group, ports.library.liveness):
         if isinstance(ask, shapes.Upload):
             wanted = NewUpload(asked.group, asked.name, None)
@@ -90,6 +99,8 @@ def _created(
 
 
 def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return get_upload(generic, who, ports)
     library = ports.library
     found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
     url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
@@ -98,6 +109,8 @@ def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> 
 
 def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: AssetPorts) -> Done:
     shown = fields.window(ask, DEEP_PAGE_ASSETS)
+    if ask.generic:
+        return page_uploads(ask, shown, who, ports)
     newest = Order(SortBy.CREATED, newest_first=True)
     found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
     return Done(shapes.assets(found, shown))
@@ -106,6 +119,8 @@ def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: Asse
 def _update_asset(
     request: Request, ask: shapes.UpdateAsset, who: Principal, ports: AssetPorts
 ) -> Done:
+    if generic := fields.path_generic(request):
+        return rename_upload(generic, ask.name, who, ports)
     library, named = ports.library, fields.path_asset(request)
     found = stories.update_asset(
         who, named, None, ask.name, assets=library.assets, mint=library.mint
@@ -114,6 +129,8 @@ def _update_asset(
 
 
 def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return delete_upload(generic, who, ports)
     library = ports.library
     stories.delete_asset(
         who,

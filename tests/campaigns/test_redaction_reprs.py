@@ -27,6 +27,8 @@ from portrait.model import Sealed
 from portrait.wiring import (
     actions,
     admin,
+    assets,
+    avatars,
     clients,
     liveness,
     poll,
@@ -54,6 +56,7 @@ _LIMITS_AND_DIGESTS: Final = {
     "functions.subscriptions.routes.Route": ["body"],
     "portrait.dialects.reference.entries.Entry": ["body_required"],
     "portrait.rules.deadlines.Windows": ["query"],
+    "portrait.dialects.reference.entries.Entry": ["body_required"],
 }
 CLASSES_FLOOR: Final = 80
 
@@ -124,6 +127,7 @@ def test_ports_as_wired_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         root.derive("a purpose")
         ports = [actions.actions(), upload.upload(), poll.poll(), sweep.sweeper(), admin.admin()]
         ports += [liveness.liveness(), subscriptions.subscriptions(), webhooks.webhooks()]
+        ports += [assets.assets(), avatars.avatars()]
         texts = [repr(one) for one in (*ports, found, root, found.find("one"), Sealed((b"x",)))]
     assert isinstance(found, Accounts)
     assert isinstance(root, Root)

@@ -19,6 +19,7 @@ from portrait.adapters.ledger import (
     Table,
 )
 from portrait.adapters.ledger.census import DynamoCensus
+from portrait.adapters.ledger.generics import DynamoGenerics
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.adapters.ledger.session_rows import session_from
 from portrait.adapters.ledger.task_rows import task_from
@@ -36,6 +37,7 @@ from portrait.model import (
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.census import Census
 from portrait.ports.due import DueRows
+from portrait.ports.generics import GenericUploads
 from portrait.ports.hooks import Deliveries, HookRegistry
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
@@ -117,6 +119,7 @@ class Ledgers:
     census: Census
     tasks: TaskLedger
     takers: DefaultGroups
+    generics: GenericUploads
     audit: Audit
 
 
@@ -143,7 +146,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
         )
 
     roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
-    return Ledgers(*roles, memory, memory, audit)
+    return Ledgers(*roles, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -161,6 +164,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoCensus(table),
         DynamoTasks(table),
         DynamoTasks(table),
+        DynamoGenerics(table),
         lambda: _read_all(client, name),
     )
 
@@ -208,6 +212,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoCensus(table),
         DynamoTasks(table),
         DynamoTasks(table),
+        DynamoGenerics(table),
         audit,
     )
     return Lossy(client, ledger, slept)

@@ -5,18 +5,23 @@ own in the places where ids stand, so that answers of every kind are seen and he
 document, not refusals alone.
 """
 
+import copy
 import json
 import random
 from typing import Any, Final
 
 import schemathesis
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from functions.avatars import handler as avatars_handler
 from tests.campaigns.isolation.places import ASSET, DELIVERY, GROUP, HOOK, TOKEN
 from tests.campaigns.isolation.tenants import ANN, Tenants
+from tests.campaigns.wired.cloud import TABLE
 from tests.campaigns.wired.gateway import Gateway
 from tests.integration.doors.desk import event
 from tests.pictures import jpeg
+from tests.unit.adapters.aws import REGION
 
 _KINDS: Final = {
     "group": GROUP,
@@ -46,6 +51,18 @@ class Aim:
         self._house = house
         self._rng = rng
         self._tenants = Tenants(house, rng)
+        self._empty = copy.deepcopy(self._table.items)
+
+    @property
+    def _table(self) -> Any:
+        backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
+        return backend.tables[TABLE]
+
+    def start_again(self) -> None:
+        """Leave the customer and nothing else: a pretended table is slower the more it holds."""
+        self._table.items = copy.deepcopy(self._empty)
+        for kept in (self._house.told, self._house.sent, self._house.cloud.calls):
+            kept.clear()
 
     def take(self, case: schemathesis.Case[Any]) -> None:
         """Change a case so that it may hit."""

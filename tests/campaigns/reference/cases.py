@@ -66,6 +66,7 @@ def run(document: dict[str, Any], app: Any, aim: Aim, key: str, each: int, only:
     for found in schema.get_all_operations():
         operation = found.ok()  # type: ignore[union-attr]
         if only in operation.label:
+            aim.start_again()
             for mode in _MODES:
                 _ask(operation, mode, aim, key, each, tally)
     return tally

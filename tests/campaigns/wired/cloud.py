@@ -21,6 +21,7 @@ from portrait.wiring import (
     actions,
     admin,
     assets,
+    avatars,
     clients,
     liveness,
     poll,
@@ -42,7 +43,7 @@ _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
-    *(clients.functions, assets.assets),
+    *(clients.functions, assets.assets, avatars.avatars),
 )
 
 

@@ -19,6 +19,7 @@ import pytest
 from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
 from functions.assets import handler as assets_handler
+from functions.avatars import handler as avatars_handler
 from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
 from functions.subscriptions import handler as subscriptions_handler
@@ -37,6 +38,13 @@ ACCOUNTS: Final = {
     "secret_access_key": "secret-key-of-the-account",
 }
 FORM: Final = "application/x-www-form-urlencoded"
+RESOURCES: Final = {
+    "/v1/webhooks": subscriptions_handler,
+    "/v1/seedance2": avatars_handler,
+    "/v1/tasks": avatars_handler,
+    "": assets_handler,
+}
+"""Who serves a resource, by how its path begins."""
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -66,22 +74,26 @@ class Said:
 
     @property
     def code(self) -> str:
-        """The public code of a refusal, in either envelope; empty for a success."""
+        """The public code of a refusal, in any envelope; empty for a success."""
+        if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
+            return str(self.body.get("error", {}).get("type", ""))
         if "serviceCode" in self.body:
             return str(self.body["serviceCode"]) if self.body["code"] else ""
         return str(self.body["ResponseMetadata"].get("Error", {}).get("Code", ""))
 
     @property
     def message(self) -> str:
-        """What a refusal says, in either envelope; empty for a success."""
+        """What a refusal says, in any envelope; empty for a success."""
+        if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
+            return str(self.body.get("error", {}).get("message", ""))
         if "serviceCode" in self.body:
             return str(self.body["msg"]) if self.body["code"] else ""
         return str(self.body["ResponseMetadata"].get("Error", {}).get("Message", ""))
 
     @property
     def result(self) -> Any:
-        """What a success holds, in either envelope; None for a refusal."""
-        return self.body.get("data" if "serviceCode" in self.body else "Result")
+        """What a success holds, in any envelope; None for a refusal."""
+        return self.body.get("Result" if "ResponseMetadata" in self.body else "data")
 
 
 @dataclass
@@ -142,8 +154,8 @@ class Gateway:
         headers = {"Authorization": f"Bearer {self.keys[who]}", **more.get("headers", {})}
         asked = event(route[1], route[0], more.get("query"), headers, body)
         parameters = dict(more.get("parameters", {})) or None
-        door = subscriptions_handler if route[1].startswith("/v1/webhooks") else assets_handler
-        return self.send({**asked, "pathParameters": parameters}, door=door)
+        found = (door for prefix, door in RESOURCES.items() if route[1].startswith(prefix))
+        return self.send({**asked, "pathParameters": parameters}, door=next(found))
 
     def visit(self, route: tuple[str, str], value: str, body: str = "", **more: Any) -> Said:
         """One visit of a browser to a page; `value` stands in the path."""

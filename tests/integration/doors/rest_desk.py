@@ -8,6 +8,7 @@ from typing import Any, Final
 from functions.assets import handler
 from portrait.model import CustomerId
 from portrait.observability import Log, Meter
+from portrait.usecases.generics import GenericStories
 from portrait.usecases.uploads import UploadStories
 from portrait.wiring.assets import AssetPorts
 from tests.forms import CONTENT_TYPE, RawPart, encode
@@ -37,7 +38,9 @@ class RestDesk(Desk):
             mint=world.mint,
         )
         library = self.action_ports()
-        return AssetPorts(replace(library, log=Log("assets"), meter=Meter("assets")), stories)
+        generics = GenericStories(self.ledger, world.objects, world.mint)
+        logged = replace(library, log=Log("assets"), meter=Meter("assets"))
+        return AssetPorts(logged, stories, generics)
 
     def rest(
         self,

@@ -113,21 +113,12 @@ def test_nothing_is_put_into_a_group_of_others(rest: RestDesk, group: str) -> No
     assert rest.world.ledger.assets == {}
 
 
-GENERIC: Final = (
-    "assetId: is a generic upload, which is no portrait asset; upload the file again "
-    "into an active Virtual Portrait group and use its ta_ id"
-)
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("x", "assetId: is not an asset id"),
         ("ta_" + "0" * 32, "assetId: is not an asset id"),
-        (
-            "ua_" + "0" * 32,
-            GENERIC,
-        ),
+        ("ua_" + "0" * 31, "assetId: is not an asset id"),
         (
             record_id(ASKED),
             "assetId: is the id of a record; use the assetId, which begins with ta_",

@@ -60,7 +60,18 @@ def test_the_old_name_of_the_group_and_a_model_are_taken(rest: RestDesk) -> None
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        ([file_part(jpeg(640, 800))], "groupId: is required"),
+        (
+            [
+                text_part("groupId", NEVER),
+                text_part("retentionDays", "7"),
+                file_part(jpeg(640, 800)),
+            ],
+            "retentionDays: is of generic uploads; the assets of a group have no end",
+        ),
+        (
+            [text_part("retentionDays", "2"), file_part(jpeg(640, 800))],
+            "retentionDays: must be one of 1, 7, 30",
+        ),
         ([text_part("groupId", NEVER)], "file: is missing"),
         ([text_part("groupId", "x"), file_part(jpeg(640, 800))], "groupId: is not a group id"),
         (
@@ -78,7 +89,7 @@ def test_the_old_name_of_the_group_and_a_model_are_taken(rest: RestDesk) -> None
         ([text_part("groupId", NEVER), file_part(b"%PDF-1.7")], ACCEPTED),
         ([text_part("groupId", NEVER), file_part(png(299, 800))], "file: is 299 pixels wide"),
     ],
-    ids=["no group", "no file", "no id", "three", "animated", "contradicted", "pdf", "small"],
+    ids=["grouped", "days", "no file", "no id", "three", "animated", "type", "pdf", "small"],
 )
 def test_a_bad_form_names_every_field(rest: RestDesk, parts: list[RawPart], message: str) -> None:
     status, code, told = said(rest.form(*parts))

@@ -36,7 +36,13 @@ def run(page: str, language: str, stack: Stack, customer: Customer, folder: Path
             pytest.skip(f"this machine has no {needed}")
     for name in PICTURES:
         shutil.copy(SAMPLE_PICTURE, folder / name)
-    (folder / _FILE[language]).write_text("\n".join(found))
+    example = "\n".join(found)
+    for placeholder, ours in (
+        ("http://127.0.0.1:8700", stack.base_url),
+        ("sk-your-key", customer.api_key),
+    ):
+        example = example.replace(placeholder, ours)
+    (folder / _FILE[language]).write_text(example)
     done = subprocess.run(  # noqa: S603 - the page's own words
         [str(shutil.which(_RUNNER[language])), _FILE[language]],
         cwd=folder,

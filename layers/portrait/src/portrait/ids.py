@@ -15,7 +15,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from portrait.model import AssetId, GroupId, Marker, SessionId
+from portrait.model import AssetId, GenericId, GroupId, Marker, SessionId
 
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
@@ -24,6 +24,7 @@ _TAILS: Final = len(_ALPHABET) ** _TAIL
 _STAMP: Final = "%Y%m%d%H%M%S"
 _ACTION_FORM: Final = re.compile(r"(asset|group)-([0-9]{14})-([0-9a-z]{5})", re.ASCII)
 _TA_FORM: Final = re.compile(r"ta_([0-9a-f]{32})", re.ASCII)
+_UA_FORM: Final = re.compile(r"ua_[0-9a-f]{32}", re.ASCII)
 _VERSION: Final = b"\x01"
 _CHECK_BYTES: Final = 6
 _PAYLOAD_BYTES: Final = 9
@@ -44,6 +45,11 @@ def mint_group_id(now: datetime, rng: random.Random) -> GroupId:
 def mint_asset_id(now: datetime, rng: random.Random) -> AssetId:
     """A fresh `asset-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
     return AssetId(f"asset-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+
+
+def mint_generic_id(rng: random.Random) -> GenericId:
+    """A fresh `ua_<32>` of a generic upload."""
+    return GenericId(f"ua_{rng.getrandbits(128):032x}")
 
 
 def mint_session_id(now: datetime, rng: random.Random) -> SessionId:
@@ -69,6 +75,13 @@ def parse_asset_id(text: str) -> AssetId:
     return AssetId(_parse_action_form(text, "asset"))
 
 
+def parse_generic_id(text: str) -> GenericId:
+    """The id of a generic upload in `text`. Raises MalformedId."""
+    if _UA_FORM.fullmatch(text) is None:
+        raise MalformedId(text[:64])
+    return GenericId(text)
+
+
 def as_ta(asset: AssetId) -> str:
     """The Token360 spelling of an asset id."""
     _, stamp, tail = asset.split("-")
@@ -77,7 +90,7 @@ def as_ta(asset: AssetId) -> str:
     return "ta_" + (_VERSION + payload + _check(payload)).hex()
 
 
-def record_id(asset: AssetId) -> str:
+def record_id(asset: AssetId | GenericId) -> str:
     """The id of an asset's record: a third form, that names nothing and that no door takes."""
     return "rec_" + hashlib.sha256(f"portrait asset record {asset}".encode()).hexdigest()[:24]
 

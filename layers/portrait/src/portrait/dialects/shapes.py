@@ -20,6 +20,16 @@ _ASSET: Final = "asset-[0-9]{14}-[0-9a-z]{5}|ta_[0-9a-f]{32}"
 GROUP_ID: Final = WithJsonSchema(
     {"type": "string", "pattern": f"^{_GROUP}$", "examples": ["group-20260318035710-k3x9q"]}
 )
+_GENERIC: Final = "ua_[0-9a-f]{32}"
+
+STORED_ID: Final = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": f"^({_ASSET}|{_GENERIC})$",
+        "examples": ["asset-20260318035710-k3x9q"],
+    }
+)
+"""An asset, or a generic upload."""
 ASSET_ID: Final = WithJsonSchema(
     {"type": "string", "pattern": f"^({_ASSET})$", "examples": ["asset-20260318035710-k3x9q"]}
 )

@@ -9,6 +9,7 @@ CustomerId = NewType("CustomerId", str)
 KeyId = NewType("KeyId", str)
 GroupId = NewType("GroupId", str)
 AssetId = NewType("AssetId", str)
+GenericId = NewType("GenericId", str)
 Marker = NewType("Marker", str)
 """Our operation's mark in the upstream Name: environment tag and ten random base32 characters."""
 UpstreamId = NewType("UpstreamId", str)
@@ -220,3 +221,21 @@ class Asset:
     media_expires_at: datetime | None = None
     failure: Failure | None = None
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GenericUpload:
+    """A file of a customer that is no portrait asset, and not there from `expires_at` on."""
+
+    customer: CustomerId
+    upload: GenericId
+    name: str
+    type: AssetType
+    media_type: str
+    size: int
+    """In bytes."""
+    sha256: str
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    """Whole seconds."""

@@ -17,6 +17,13 @@ UPSTREAM_NAME_PREFIX: Final = 50
 """Code points of a Name that go upstream before `#` and the marker: 64 in all."""
 UPLOAD_MAX_BYTES: Final = 10_000_000
 """What "10 MB" means at the upload door: an edge takes 10,485,760 bytes of body in all."""
+GENERIC_DAYS: Final = (1, 7, 30)
+"""How long a generic upload may be kept; the bucket's own rule ends a day after the longest."""
+GENERIC_DAYS_DEFAULT: Final = 7
+GENERICS_MAX: Final = 100
+"""Generic uploads of one customer at a time."""
+GENERIC_LINK_SECONDS: Final = 3600
+"""How long a link to a generic upload holds."""
 PAGE_SIZE_MAX: Final = 100
 """Items of one list page (Ark, ListAssets)."""
 PAGE_SIZE_DEFAULT: Final = 10

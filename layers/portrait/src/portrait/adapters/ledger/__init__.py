@@ -1,6 +1,6 @@
 """The ledger over one DynamoDB table: a port a class, all told which table and client.
 
-The census is imported from its own module: only an hourly task needs it.
+The census and the generic uploads are imported from their own modules: one function each has them.
 """
 
 from portrait.adapters.ledger.assets import DynamoAssets

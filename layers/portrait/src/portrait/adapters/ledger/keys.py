@@ -10,6 +10,8 @@
     CUST#<customer>                  TASK#<task id>       a task, and how it ended
     CUST#<customer>                  TAKES#<project>      the group that takes what names none
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
+    CUST#<customer>                  UPLOAD#<ua id>       a generic upload
+    CUST#<customer>                  UPLOADS              how often one was added
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
     HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
@@ -31,6 +33,7 @@ from portrait.model import (
     AssetId,
     CustomerId,
     DeliveryId,
+    GenericId,
     GroupId,
     Home,
     HookId,
@@ -46,6 +49,7 @@ GROUP_PREFIX: Final = "GROUP#"
 ASSET_PREFIX: Final = "ASSET#"
 SESSION_PREFIX: Final = "LIVE#"
 TASK_PREFIX: Final = "TASK#"
+GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
 CALL_PREFIX: Final = "CALL#"
 DELIVERY_PREFIX: Final = "OUT#"
@@ -92,6 +96,16 @@ def promise_key(customer: CustomerId, group: GroupId) -> Item:
 def task_key(customer: CustomerId, task: TaskId) -> Item:
     """A task of a customer."""
     return _key(partition(customer), TASK_PREFIX + task)
+
+
+def generic_key(customer: CustomerId, upload: GenericId) -> Item:
+    """A generic upload of a customer."""
+    return _key(partition(customer), GENERIC_PREFIX + upload)
+
+
+def generic_gate_key(customer: CustomerId) -> Item:
+    """What every addition to a customer's generic uploads passes."""
+    return _key(partition(customer), "UPLOADS")
 
 
 def default_group_key(customer: CustomerId, project: str) -> Item:
@@ -181,6 +195,11 @@ def session_of(item: Item) -> SessionId:
 def task_of(item: Item) -> TaskId:
     """The id of a task row."""
     return TaskId(_string(item, "sk").removeprefix(TASK_PREFIX))
+
+
+def generic_of(item: Item) -> GenericId:
+    """The id of a generic upload's row."""
+    return GenericId(_string(item, "sk").removeprefix(GENERIC_PREFIX))
 
 
 def hook_of(item: Item) -> HookId:

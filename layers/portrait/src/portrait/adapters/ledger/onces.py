@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from portrait.adapters.ledger.attributes import Item, attribute, text, whole_seconds
+from portrait.adapters.ledger.attributes import Item, attribute, number, text, whole_seconds
 from portrait.adapters.ledger.expressions import Put
 from portrait.adapters.ledger.keys import once_key
-from portrait.adapters.ledger.table import Refused
+from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import Repeated
 from portrait.model import CustomerId, Once
 
@@ -33,3 +33,12 @@ def raise_if_repeated(once: Once | None, refused: Refused) -> None:
     found = refused.found[-1] if once is not None else None
     if found:
         raise Repeated(text(found, "subject"), text(found, "fingerprint")) from refused
+
+
+def look_up(table: Table, customer: CustomerId, once: Once | None, now: datetime) -> None:
+    """Tell what the key made before, without making anything: 1 GetItem. Raises Repeated."""
+    item = None if once is None else table.get(once_key(customer, once.key_hash))
+    if once is None or item is None or number(item, "expires_at") <= now.timestamp():
+        return
+    if text(item, "subject") != once.instead_of:
+        raise Repeated(text(item, "subject"), text(item, "fingerprint"))

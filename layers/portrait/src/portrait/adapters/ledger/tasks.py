@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from portrait.adapters.ledger.attributes import Item, attribute, moment, number, text
+from portrait.adapters.ledger.attributes import Item, attribute, moment, text
 from portrait.adapters.ledger.expressions import Put
-from portrait.adapters.ledger.keys import asset_key, asset_of, default_group_key, once_key, task_key
+from portrait.adapters.ledger.keys import asset_key, asset_of, default_group_key, task_key
+from portrait.adapters.ledger.onces import look_up
 from portrait.adapters.ledger.rows import ASSET_COLUMNS, asset_from
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.adapters.ledger.task_rows import task_from, task_item
-from portrait.errors import Repeated, ServiceUnavailable, StateChanged
+from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import Asset, AssetId, CustomerId, GroupId, Once, Task, TaskId
 
 _TRIES = 8
@@ -60,11 +61,7 @@ class DynamoTasks:
 
     def check_once(self, customer: CustomerId, once: Once, now: datetime) -> None:
         """1 GetItem."""
-        item = self.table.get(once_key(customer, once.key_hash))
-        if item is None or number(item, "expires_at") <= now.timestamp():
-            return
-        if text(item, "subject") != once.instead_of:
-            raise Repeated(text(item, "subject"), text(item, "fingerprint"))
+        look_up(self.table, customer, once, now)
 
     def default_group(self, customer: CustomerId, project: str) -> tuple[GroupId, datetime] | None:
         """1 GetItem."""

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from portrait.dialects import shapes
 from portrait.dialects.action.door import Door, Reading
+from portrait.dialects.problems import asset_id_problem
 from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
@@ -48,7 +49,7 @@ def _asset_id(text: str) -> str:
     try:
         return parse_asset_id(text)
     except MalformedId as error:
-        raise ValueError("is not an asset id") from error
+        raise ValueError(asset_id_problem(text)) from error
 
 
 def _aigc_only(text: str | None, info: ValidationInfo) -> str:

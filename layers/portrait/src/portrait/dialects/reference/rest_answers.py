@@ -66,6 +66,30 @@ class AssetItem(TypedDict):
     updatedAt: str
 
 
+class GenericItem(TypedDict):
+    """A generic upload, which is in no group. `url` is a link for an hour, empty in lists."""
+
+    id: str
+    assetId: str
+    token360AssetId: str
+    groupId: None
+    assetGroupId: None
+    assetKind: Literal["GENERIC"]
+    groupType: None
+    name: str
+    assetType: Literal["image"]
+    mediaType: Literal["image"]
+    mimeType: str
+    sizeBytes: int
+    sourceType: Literal["upload"]
+    status: Literal["active"]
+    error: None
+    url: str
+    createdAt: str
+    updatedAt: str
+    expiresAt: str
+
+
 class Pagination(TypedDict):
     """Which page, of how many."""
 
@@ -91,8 +115,8 @@ class GroupPage(Page):
 class AssetPage(Page):
     """Assets; `records` and `list` are the same."""
 
-    records: list[AssetItem]
-    list: list[AssetItem]
+    records: list[AssetItem | GenericItem]
+    list: list[AssetItem | GenericItem]
 
 
 class HookItem(TypedDict):

@@ -31,14 +31,15 @@ _REQUESTS: Final = (
     hooks.Nothing,
 )
 _ANSWERS: Final = (
-    *(said.GroupItem, said.GroupPage, said.AssetItem, said.AssetPage, said.HookItem),
-    *(said.IssuedHook, said.HookList, said.DeliveryItem, said.DeliveryPage, said.Refusal),
+    *(said.GroupItem, said.GroupPage, said.AssetItem, said.AssetPage, said.GenericItem),
+    *(said.HookItem, said.IssuedHook, said.HookList, said.DeliveryItem, said.DeliveryPage),
+    said.Refusal,
 )
 _GROUPS, _ASSETS, _HOOKS = "/v1/asset-groups", "/v1/assets", "/v1/webhooks"
 _GROUP, _ASSET, _HOOK = f"{_GROUPS}/{{group}}", f"{_ASSETS}/{{asset}}", f"{_HOOKS}/{{webhook}}"
 _DELIVERIES: Final = f"{_HOOK}/deliveries"
 _GROUP_ID: Final = in_path("group", schema(shapes.GROUP_ID))
-_ASSET_ID: Final = in_path("asset", schema(shapes.ASSET_ID))
+_ASSET_ID: Final = in_path("asset", schema(shapes.STORED_ID))
 _HOOK_ID: Final = in_path("webhook", {"type": "string", "pattern": "^hook_[0-9a-z]{10}$"})
 _DELIVERY: Final[Json] = {"type": "string", "pattern": "^msg_[0-9a-z]{27}$"}
 _DELETED: Final[Json] = {"type": "string", "enum": ["Deleted successfully"]}
@@ -86,13 +87,14 @@ def _groups(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
 
 
 def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> list[Entry]:
-    asset = {"200": _done(answered.ref(said.AssetItem)), **refused}
-    made = {"200": _done(answered.ref(said.AssetItem), keyed=True), **refused}
+    either = {"anyOf": [answered.ref(said.AssetItem), answered.ref(said.GenericItem)]}
+    asset = {"200": _done(either), **refused}
+    made = {"200": _done(either, keyed=True), **refused}
     page = {"200": _done(answered.ref(said.AssetPage)), **refused}
     gone = {"200": _done(_DELETED), **refused}
     query = in_query(assets.ListAssets)
     body = {JSON: _either_group(asked.ref(assets.CreateAsset)), FORM: _form(asked)}
-    new = "A public URL or a picture in a form becomes an asset"
+    new = "A public URL or a picture in a form becomes an asset, or a generic upload"
     return [
         _of("Assets", "POST", _ASSETS, "createAsset", new, made, takes=body, keyed=True),
         _of("Assets", "GET", _ASSETS, "listAssets", "Assets by page", page, parameters=query),
@@ -164,7 +166,7 @@ def _form(asked: Schemas) -> Json:
     fields = asked.components["rest.UploadAsset"]["properties"]
     return {
         "type": "object",
-        "required": ["file", "groupId"],
+        "required": ["file"],
         "additionalProperties": False,
         "properties": {
             "file": {"type": "string", "format": "binary", "description": most},

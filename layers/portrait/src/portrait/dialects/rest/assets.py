@@ -31,9 +31,17 @@ from portrait.errors import FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.http.multipart import FilePart, FormLimits, parse_form
 from portrait.ids import MalformedId, as_ta, parse_asset_id, record_id
-from portrait.model import Asset, AssetId, AssetState, AssetType, GroupId, Status
+from portrait.model import (
+    Asset,
+    AssetId,
+    AssetState,
+    AssetType,
+    GenericUpload,
+    GroupId,
+    Status,
+)
 from portrait.ports.catalogue import AssetFilter
-from portrait.rules.limits import UPLOAD_MAX_BYTES
+from portrait.rules.limits import GENERIC_DAYS, GENERIC_DAYS_DEFAULT, UPLOAD_MAX_BYTES
 from portrait.rules.media import ALL_PICTURES_POLICY, check_upload
 from portrait.rules.pictures import Picture
 from portrait.rules.transitions import ASSET_GONE, public_status
@@ -42,7 +50,9 @@ from portrait.usecases.lists import ByPage, Listing
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES)
 _MODEL_MAX: Final = 64
 _STATUSES: Final = tuple(one.lower() for one in Status)
-_TYPES: Final = (*(one.lower() for one in AssetType), *Kind)
+GENERIC: Final = "GENERIC"
+_TYPES: Final = (*(one.lower() for one in AssetType), *Kind, GENERIC)
+_DAYS: Final = tuple(str(days) for days in GENERIC_DAYS)
 
 
 def _group(text: str | None, info: ValidationInfo) -> str | None:
@@ -55,6 +65,18 @@ def _group(text: str | None, info: ValidationInfo) -> str | None:
     if other not in {None, group_id(text)}:
         raise ValueError("differs from assetGroupId; send one of them")
     return group_id(text)
+
+
+def _group_if_any(text: str | None, info: ValidationInfo) -> str | None:
+    return None if text is None else _group(text, info)
+
+
+def _retention(text: str | None, info: ValidationInfo) -> str | None:
+    if text is not None and text not in _DAYS:
+        raise ValueError(f"must be one of {', '.join(_DAYS)}")
+    if text is not None and (info.data.get("groupId") or info.data.get("assetGroupId")):
+        raise ValueError("is of generic uploads; the assets of a group have no end")
+    return text
 
 
 class NewAssetFields(RestRequest):
@@ -83,7 +105,21 @@ class CreateAsset(NewAssetFields):
 
 
 class UploadAsset(NewAssetFields):
-    """The text fields of POST /v1/assets as a form."""
+    """The text fields of POST /v1/assets as a form. Without a group it is a generic upload."""
+
+    groupId: Annotated[  # noqa: N815 - the contract's spelling
+        str | None, AfterValidator(_group_if_any), shapes.GROUP_ID
+    ] = None
+    retentionDays: Annotated[  # noqa: N815 - the contract's spelling
+        str | None, AfterValidator(_retention), shapes.words(*_DAYS)
+    ] = None
+
+    @property
+    def days(self) -> int | None:
+        """How long a generic upload is kept; None: it is an asset."""
+        if self.group:
+            return None
+        return int(self.retentionDays or GENERIC_DAYS_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +147,17 @@ class ListAssets(PageRequest):
         None
     )
     type: Annotated[str, AfterValidator(one_of(*_TYPES)), shapes.words(*_TYPES)] | None = None
+
+    @property
+    def generic(self) -> bool:
+        """Whether it is generic uploads that are asked for, which have a list of their own."""
+        return self.type == GENERIC
+
+    def is_of(self, upload: GenericUpload) -> bool:
+        """Whether this one is among those. They are in no group, and active at once."""
+        named = self.keyword == upload.upload or self.keyword.lower() in upload.name.lower()
+        ruled_out = self.groupId or self.assetGroupId or self.status not in {None, "active"}
+        return named and not ruled_out
 
     @property
     def wanted(self) -> AssetFilter:

@@ -13,8 +13,8 @@ from portrait.dialects import shapes
 from portrait.dialects.problems import parse
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 from portrait.http.events import Request
-from portrait.ids import MalformedId, parse_asset_id, parse_group_id
-from portrait.model import AssetId, GroupId, GroupType
+from portrait.ids import MalformedId, parse_asset_id, parse_generic_id, parse_group_id
+from portrait.model import AssetId, GenericId, GroupId, GroupType
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import text_problem
 from portrait.rules.urls import media_url_problem
@@ -23,10 +23,6 @@ from portrait.usecases.lists import ByPage
 BODY_MAX_BYTES: Final = 1_048_576
 PAGE_DEFAULT: Final = 20
 """Items of one page when nothing is asked for (Token360, API reference)."""
-_GENERIC: Final = (
-    "is a generic upload, which is no portrait asset; "
-    "upload the file again into an active Virtual Portrait group and use its ta_ id"
-)
 _RECORD: Final = "is the id of a record; use the assetId, which begins with ta_"
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -95,6 +91,13 @@ def path_asset(request: Request) -> AssetId:
     return AssetId(_from_path(request, "asset", asset_id))
 
 
+def path_generic(request: Request) -> GenericId | None:
+    """The generic upload that the path names, if it names one. Raises InvalidParameter."""
+    if not request.parameters.get("asset", "").startswith("ua_"):
+        return None
+    return GenericId(_from_path(request, "asset", generic_id))
+
+
 def _from_path(request: Request, name: str, read: Callable[[str], str]) -> str:
     try:
         return read(request.parameters.get(name, ""))
@@ -113,12 +116,18 @@ def group_id(text: str) -> str:
 
 def asset_id(text: str) -> str:
     """An asset id of either spelling, in ours. Raises ValueError with a message for the sender."""
-    if text.startswith("ua_"):
-        raise ValueError(_GENERIC)
     if text.startswith("rec_"):
         raise ValueError(_RECORD)
     try:
         return parse_asset_id(text)
+    except MalformedId as error:
+        raise ValueError("is not an asset id") from error
+
+
+def generic_id(text: str) -> str:
+    """The id of a generic upload. Raises ValueError with a message for the sender."""
+    try:
+        return parse_generic_id(text)
     except MalformedId as error:
         raise ValueError("is not an asset id") from error
 

@@ -42,6 +42,7 @@ def create_asset_once(
         create,
         lambda found: assets.load_asset(principal.customer, AssetId(found)),
         lambda row: as_it_began(row, wanted.name),
+        begins="asset-",
     )
 
 

@@ -21,4 +21,5 @@ def upload_once(
         lambda once: upload_picture(principal, wanted, data, picture, ports, once=once),
         lambda found: ports.assets.load_asset(principal.customer, AssetId(found)),
         lambda row: as_it_began(row, wanted.name),
+        begins="asset-",
     )

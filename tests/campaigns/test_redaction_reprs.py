@@ -54,7 +54,6 @@ _LIMITS_AND_DIGESTS: Final = {
     "portrait.http.multipart.FormLimits": ["max_headers", "required_fields"],
     "functions.sandbox.lists.Cursor": ["query"],
     "functions.subscriptions.routes.Route": ["body"],
-    "portrait.dialects.reference.entries.Entry": ["body_required"],
     "portrait.rules.deadlines.Windows": ["query"],
     "portrait.dialects.reference.entries.Entry": ["body_required"],
 }

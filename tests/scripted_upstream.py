@@ -65,6 +65,8 @@ class ScriptedUpstream:
     calls: list[tuple[str, str]] = field(default_factory=list)
     script: dict[str, deque[Twist]] = field(default_factory=lambda: defaultdict(deque))
     made: int = 0
+    carried: list[datetime | None] = field(default_factory=list)
+    """The turn that each CreateAsset came with."""
     callbacks: dict[str, str] = field(default_factory=dict)
     passed: dict[str, UpstreamId] = field(default_factory=dict)
     single_query: bool = False
@@ -136,7 +138,11 @@ class ScriptedUpstream:
     def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
         yield from sorted(self.find_assets(home, kind, "", None), key=_age)
 
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
+        self.carried.append(turn_at)
+
         def work() -> UpstreamId:
             self._group(home, wanted.group)
             made = self._id("up-asset", home)

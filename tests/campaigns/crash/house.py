@@ -13,7 +13,6 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from portrait.adapters.ark import Ark
 from portrait.adapters.secrets import Account
 from portrait.model import Asset, AssetState, Group
 from portrait.ports.services import Machine, Objects, Sealer
@@ -24,6 +23,7 @@ from tests.campaigns.crash.ark_line import ArkLine
 from tests.campaigns.crash.executions import Execution, Executions, step_of
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.campaigns.crash.stores import OpenStore
+from tests.campaigns.crash.unpaced import UnpacedArk
 from tests.fakes import MemoryObjects, PlainSealer
 from tests.forms import encode, file_part, text_part
 from tests.integration.doors.avatar_desk import AvatarDesk
@@ -78,7 +78,7 @@ class House:
         )
         transport = httpx.MockTransport(self.line.answer)
         self.http = httpx.Client(transport=transport, trust_env=False)
-        ark = Ark(self.http, FixedAccounts(ACCOUNT), self.clock)
+        ark = UnpacedArk(self.http, FixedAccounts(ACCOUNT), self.clock)
         opened = store(self.deaths)
         self.audit = opened.audit
         self.world = World(

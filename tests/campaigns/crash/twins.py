@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -61,9 +61,11 @@ class _NotFoundIsGone(_Believing):
 
 
 class _LostIsRefused(_Believing):
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
         try:
-            return self._upstream.create_asset(home, wanted)
+            return self._upstream.create_asset(home, wanted, turn_at=turn_at)
         except UpstreamUnknown as error:
             raise UpstreamRefused(error.code) from error
 
@@ -76,10 +78,10 @@ def _disguised(kind: type[_Believing]) -> Disguise:
 
 
 def _send_first(patch: pytest.MonkeyPatch) -> None:
-    def sends(row: Asset, ports: IngestPorts) -> Progress:
+    def sends(row: Asset, ports: IngestPorts, turn_at: datetime | None = None) -> Progress:
         group = ports.groups.find_group(row.customer, row.group)
         if row.state is not AssetState.QUEUED or group is None or group.upstream_id is None:
-            return submit_asset(row, ports)
+            return submit_asset(row, ports, turn_at)
         name = upstream_name(row.name, row.marker)
         wanted = NewUpstreamAsset(group.upstream_id, URL, row.type, name)
         made = ports.upstream.create_asset(row.home, wanted)

@@ -29,6 +29,7 @@ UpstreamError                what the upstream said; never leaves the use cases
 |  |- UpstreamNoAnswer       no answer came at all
 |- UpstreamThrottled         refused for now; a new turn may be taken
 |  |- TurnRefused            our own pacing says not yet; nothing was sent; says for how long
+|  |- TurnAhead              our own pacing reserved a turn for later; nothing was sent; says when
 |- UpstreamPoolFull          refused until something is deleted up there
 |- UpstreamNotFound          no such id under this account and project
 |- UpstreamRefused           any other well-formed refusal
@@ -47,6 +48,7 @@ from portrait.errors.inside import (
     Repeated,
     SignAgain,
     StateChanged,
+    TurnAhead,
     TurnRefused,
     UpstreamAccountUnusable,
     UpstreamError,
@@ -107,6 +109,7 @@ __all__ = [
     "Suspended",
     "Throttled",
     "TokenExpired",
+    "TurnAhead",
     "TurnRefused",
     "Unauthorized",
     "UnknownAction",

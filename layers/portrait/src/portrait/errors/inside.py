@@ -1,5 +1,7 @@
 """What the upstream and the ledger say to the use cases; none of it leaves them."""
 
+from datetime import datetime
+
 
 class UpstreamError(Exception):
     """What the upstream answered: its own code and text, kept inside the gateway."""
@@ -40,6 +42,14 @@ class TurnRefused(UpstreamThrottled):
     def __init__(self, retry_after_seconds: float) -> None:
         super().__init__("TurnRefused", f"No turn for {retry_after_seconds:.3f} s.")
         self.retry_after_seconds = retry_after_seconds
+
+
+class TurnAhead(UpstreamThrottled):
+    """Our own governor reserved a turn that is too far off to wait for; nothing was sent yet."""
+
+    def __init__(self, turn_at: datetime) -> None:
+        super().__init__("TurnAhead", f"The turn is at {turn_at.isoformat()}.")
+        self.turn_at = turn_at
 
 
 class UpstreamPoolFull(UpstreamError):

@@ -100,8 +100,14 @@ class Upstream(Protocol):
     def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
         """Every asset in groups of a type, the newest first, read as in `walk_groups`."""
 
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
-        """Register an asset by URL; it is Processing from then on."""
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
+        """Register an asset by URL; it is Processing from then on.
+
+        `turn_at` is a turn that was reserved before, as TurnAhead told: raised where the turn is
+        too far off to wait for. Nothing was sent then, and the turn is kept for a later call.
+        """
 
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""

@@ -72,7 +72,17 @@ NOT_FOUND_GRACE_SECONDS: Final = 180
 THROTTLE_WAIT_SECONDS: Final = (1.0, 5.0)
 """The jittered wait after a throttle code, shortest and longest."""
 TURN_WAIT_MOST_SECONDS: Final = 120
-"""An execution waits for a turn at most so long, then asks again; what waits longer is parked."""
+"""After so long, whoever was refused a turn asks again; what waits longer is parked.
+
+A turn that is reserved is waited for however far off it is.
+"""
+TURN_AHEAD_MOST_SECONDS: Final = 3600
+"""How far ahead a turn to create an asset is reserved. Whoever can wait a whole round of the
+customers gets its fair share of the rate, so this is longer than any round should be."""
+TURN_PATIENCE_SECONDS: Final = 1.0
+"""What nobody waits for sleeps so long for its turn; a later one is worth another invocation."""
+TURN_GOOD_SECONDS: Final = 5
+"""For so long after its time a turn that was reserved may be used; then it is lost."""
 IN_LINE_SECONDS: Final = 60
 """How far behind the first of a batch the rest is put that waits for a turn with it."""
 PARKED_SECONDS: Final = 300

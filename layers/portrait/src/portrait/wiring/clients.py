@@ -26,6 +26,7 @@ from portrait.ids import ENVIRONMENT_TAG
 from portrait.model import CustomerId
 from portrait.ports.governor import Kind
 from portrait.ports.upstream import FullUpstream
+from portrait.rules.limits import TURN_PATIENCE_SECONDS
 from portrait.rules.rates import Rate
 from portrait.usecases.minting import Mint
 
@@ -57,7 +58,7 @@ def now() -> datetime:
 
 
 INTERACTIVE_PATIENCE_SECONDS: Final = 2.0
-BACKGROUND_PATIENCE_SECONDS: Final = 1.0
+BACKGROUND_PATIENCE_SECONDS: Final = TURN_PATIENCE_SECONDS
 """A turn that is further off than this is worth another invocation, not a wait in this one."""
 CHANCE: Final = random.SystemRandom()
 SLEEP: Final = time.sleep

@@ -25,6 +25,7 @@ OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
     Outcome.POOL_FULL: "PoolFull",
     Outcome.ACCOUNT_UNUSABLE: "AccountUnusable",
     Outcome.WAITING_FOR_TURN: "WaitingForTurn",
+    Outcome.TURN_AHEAD: "WaitingForTurn",
     Outcome.WAITING_FOR_GROUP: "WaitingForGroup",
     Outcome.REFUSED: "AssetFailed",
     Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",

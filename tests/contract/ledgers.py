@@ -141,8 +141,8 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             groups=[row for _, row in sorted(memory.groups.items())],
             assets=[row for _, row in sorted(memory.assets.items())],
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
-            sessions=list(memory.sessions.values()),
-            tasks=list(memory.tasks.values()),
+            sessions=[row for _, row in sorted(memory.sessions.items())],
+            tasks=[row for _, row in sorted(memory.tasks.items())],
         )
 
     roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)

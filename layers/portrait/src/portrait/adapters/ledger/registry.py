@@ -24,7 +24,7 @@ from portrait.adapters.ledger.slots import (
     why_no_group_slot,
 )
 from portrait.adapters.ledger.table import Refused, Table
-from portrait.errors import IdTaken, StateChanged
+from portrait.errors import ClaimTaken, IdTaken, StateChanged
 from portrait.model import (
     Asset,
     Customer,
@@ -157,5 +157,5 @@ def _is_own_import(
             return True
         raise IdTaken(our_id) from refused
     if claimed is not None:
-        raise StateChanged("this upstream id is bound to a customer already") from refused
+        raise ClaimTaken(our_id) from refused
     return False

@@ -173,7 +173,7 @@ class Drivers:
             assets["refuse_asset"] = lambda ledger: ledger.assets.refuse_asset(
                 row, failure, now, fenced=fenced
             )
-        often = ["load_asset", "lease_asset", *(["move_asset"] * 5), "refuse_asset"]
+        often = ["load_asset", "lease_asset", *(["move_asset"] * 5), *(["refuse_asset"] * 4)]
         name = self.rng.choice([*assets, *often])
         return (name, assets[name]) if name in assets else ("load_asset", assets["load_asset"])
 

@@ -44,7 +44,7 @@ demo: .venv/.engine ## a picture becomes an Active asset: FILE=me.jpg, or BASE_U
 		$${BASE_URL:+--base-url "$$BASE_URL"} $${API_KEY:+--api-key "$$API_KEY"}
 
 # ------------------------------------------------------------------------------------- the gate
-.PHONY: test check lint types imports current template tests tests-3.13
+.PHONY: test check lint types imports current template browser tests tests-3.13
 test: lint types imports current tests tests-3.13 ## the whole gate: checks, every test, Python 3.13
 	@echo "make test: all passed"
 
@@ -71,15 +71,23 @@ template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL
 # Campaigns that start an engine say so by what they import or by their group.
 ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
 ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
-tests: .venv/.dev .venv-sam/.sam ## every test on this machine's default Python
+tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python
 	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) $(ARGS)
 	.venv/bin/pytest -n 2 --dist loadgroup tests/contract tests/integration $(ON_ENGINE) $(ARGS)
 
+browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
+	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \
+	echo "###############################################################################"; \
+	echo "# No Chromium or Google Chrome on PATH that runs: the tests of the pages of real"; \
+	echo "# people in a browser are SKIPPED."; \
+	echo "###############################################################################"; \
+	test "$${CI:-}" != true || { echo "With CI=true that is a failure." >&2; exit 1; }; }
+
 .PHONY: campaigns
-# One process: a parallel run would keep the figures to itself. Those that need no engine go first.
+# One process: a parallel run would keep the figures to itself. Campaigns without the engine go first.
 campaigns: .venv/.dev ## every campaign whole, with its figures (half an hour)
-	CAMPAIGN=full .venv/bin/pytest -s -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
-	CAMPAIGN=full .venv/bin/pytest -s -q --durations=15 $(ON_ENGINE) $(ARGS)
+	CAMPAIGN=full .venv/bin/pytest -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
+	CAMPAIGN=full .venv/bin/pytest -q --durations=15 $(ON_ENGINE) $(ARGS)
 	@echo "make campaigns: all passed"
 
 ifeq ($(PYTHON_3_13),)

@@ -67,7 +67,7 @@ class Deployer:
         declared = bundle.template.get("Parameters") or {}
         request = {
             "StackName": name,
-            "TemplateBody": json.dumps(self._packaged(bundle)),
+            "TemplateURL": self._upload_template(self._packaged(bundle)),
             "Capabilities": list(_CAPABILITIES),
             "Parameters": [
                 {"ParameterKey": key, "ParameterValue": value}
@@ -110,6 +110,13 @@ class Deployer:
         except ClientError:
             self._s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=key, Body=content)
         return key
+
+    def _upload_template(self, template: Mapping[str, Any]) -> str:
+        # A template inside the request may have 51,200 characters; one in a bucket 1 MB.
+        content = json.dumps(template).encode()
+        key = f"{hashlib.sha256(content).hexdigest()[:20]}.template"
+        self._s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=key, Body=content)
+        return f"https://s3.amazonaws.com/{ARTIFACTS_BUCKET}/{key}"
 
     def _create_or_update(self, name: str, request: dict[str, Any]) -> None:
         status = self._status(name)

@@ -5,7 +5,7 @@ moto will not do where writers race: its DynamoDB is not atomic under threads.
 
 import uuid
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from local.engine import Engine
     from local.stack import Stack
     from tests.integration.customer import Office
+
+PICTURES: Final = "pictures"
+"""The property under which a test says where it left pictures of what it saw."""
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +94,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("stack"))
         elif "integration" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("engine"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the pictures are, also those of other processes of a parallel run."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        found = [str(value) for name, value in report.user_properties if name == PICTURES]
+        if report.when == "call" and found:
+            terminalreporter.write_line(f"pictures: {found[0]} ({report.nodeid})")

@@ -6,9 +6,21 @@ steers them by what the outside does, never by what the code under test should c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from portrait.errors import ServiceUnavailable
-from portrait.model import AssetId, CustomerId, Marker, Sealed
+from portrait.model import (
+    AssetId,
+    CustomerId,
+    Delivery,
+    DeliveryId,
+    EventType,
+    GroupId,
+    HookId,
+    Marker,
+    Sealed,
+    SessionId,
+)
 from tests.unit.virtual_clock import VirtualClock
 
 
@@ -50,7 +62,7 @@ class MemoryObjects:
             raise ServiceUnavailable
         self.files[key] = (data, content_type)
 
-    def link(self, key: str, seconds: int) -> str:
+    def signed_url(self, key: str, seconds: int) -> str:
         return f"https://files.example/{key}?seconds={seconds}"
 
     def delete(self, key: str) -> None:
@@ -89,3 +101,29 @@ class VirtualSleep:
     def __call__(self, seconds: float) -> None:
         self.naps.append(seconds)
         self.clock.advance(seconds)
+
+
+@dataclass
+class OneEndpoint:
+    """An Outbox and a Courier: one endpoint a customer that asked for every event.
+
+    `told` holds each delivery's event, subject and facts; `woken` what the courier was given.
+    """
+
+    told: dict[DeliveryId, tuple[EventType, str, dict[str, str]]] = field(default_factory=dict)
+    woken: list[DeliveryId] = field(default_factory=list)
+
+    def deliveries(
+        self,
+        customer: CustomerId,
+        event: EventType,
+        subject: AssetId | GroupId | SessionId,
+        facts: Sequence[tuple[str, str]],
+        now: datetime,
+    ) -> Sequence[Delivery]:
+        delivery = DeliveryId(f"msg_{len(self.told) + 1}")
+        self.told[delivery] = (event, subject, dict(facts))
+        return [Delivery(customer, delivery, HookId("hook-1"), event, "{}", now, due_at=now)]
+
+    def wake(self, deliveries: Sequence[Delivery]) -> None:
+        self.woken += [one.delivery for one in deliveries]

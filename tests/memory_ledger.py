@@ -1,4 +1,4 @@
-"""A ledger in memory: the six ports over dictionaries, under one lock.
+"""A ledger in memory: its ports over dictionaries, under one lock.
 
 Not a mock: it keeps every promise of the ports, and the contract suite holds it to the same tests
 as the real one. It is written from the ports alone and shares no code with the adapters, so that
@@ -11,12 +11,21 @@ from tests.memory.assets import MemoryAssets
 from tests.memory.catalogue import MemoryCatalogue
 from tests.memory.census import MemoryCensus
 from tests.memory.due import MemoryDue
+from tests.memory.generics import MemoryGenerics
 from tests.memory.groups import MemoryGroups
+from tests.memory.hooks import MemoryHooks
 from tests.memory.registry import MemoryRegistry
 
 
 @dataclass
 class MemoryLedger(
-    MemoryGroups, MemoryAssets, MemoryCatalogue, MemoryRegistry, MemoryDue, MemoryCensus
+    MemoryGroups,
+    MemoryAssets,
+    MemoryCatalogue,
+    MemoryRegistry,
+    MemoryHooks,
+    MemoryGenerics,
+    MemoryDue,
+    MemoryCensus,
 ):
-    """GroupLedger, AssetLedger, Catalogue, Registry, DueRows and Census in one."""
+    """Every ledger port in one."""

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from portrait.errors import UpstreamError, UpstreamNotFound
 from portrait.model import Failure, GroupType, Home, Status, UpstreamId
 from portrait.ports.upstream import (
+    NewLiveness,
     NewUpstreamAsset,
     UpstreamAsset,
     UpstreamEntry,
@@ -64,6 +65,11 @@ class ScriptedUpstream:
     calls: list[tuple[str, str]] = field(default_factory=list)
     script: dict[str, deque[Twist]] = field(default_factory=lambda: defaultdict(deque))
     made: int = 0
+    carried: list[datetime | None] = field(default_factory=list)
+    """The turn that each CreateAsset came with."""
+    callbacks: dict[str, str] = field(default_factory=dict)
+    passed: dict[str, UpstreamId] = field(default_factory=dict)
+    single_query: bool = False
 
     def expect(self, action: str, *twists: Twist | UpstreamError) -> None:
         """Give the next calls of an action these twists, then let it go well again."""
@@ -132,7 +138,11 @@ class ScriptedUpstream:
     def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
         yield from sorted(self.find_assets(home, kind, "", None), key=_age)
 
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
+        self.carried.append(turn_at)
+
         def work() -> UpstreamId:
             self._group(home, wanted.group)
             made = self._id("up-asset", home)
@@ -153,6 +163,32 @@ class ScriptedUpstream:
             del self.assets[asset]
 
         self._call("delete_asset", asset, work)
+
+    def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
+        def work() -> NewLiveness:
+            token = self._id("token", home)
+            self.callbacks[token] = callback_url
+            return NewLiveness(token, f"https://h5.example/?bytedToken={token}")
+
+        return self._call("open_liveness", callback_url, work)
+
+    def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
+        def work() -> UpstreamId | None:
+            found = self.passed.get(token)
+            if found is not None and self.homes[found] != home:
+                return None
+            if found is not None and self.single_query:
+                del self.passed[token]
+            return found
+
+        return self._call("liveness_result", token, work)
+
+    def pass_scan(self, home: Home, token: str) -> UpstreamId:
+        """The person passes: the group is there from now on."""
+        made = self._id("up-live", home)
+        self.groups[made] = UpstreamGroup(made, GroupType.LIVENESS_FACE, "", "")
+        self.passed[token] = made
+        return made
 
     def _call(self, action: str, subject: str, work: Callable[[], T]) -> T:
         self.calls.append((action, subject))

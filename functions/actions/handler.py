@@ -3,11 +3,12 @@
 from typing import Any
 
 from functions.actions.routes import ROUTES, trace
-from portrait.dialects.action import addressing, answers, refusals
+from portrait.dialects.action import addressing, answers, refusals, repeating
 from portrait.dialects.action.door import DOORS, NEIGHBOURS
 from portrait.dialects.problems import parse
 from portrait.errors import PortraitError, UnknownAction
 from portrait.http.events import Answer, Request, preflight
+from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
 from portrait.http.union import no_such_door
 from portrait.model import KeyScope
@@ -38,17 +39,19 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
         return no_such_door(request.request_id, 404, "No such path.")
     if request.method != "POST":
         return no_such_door(request.request_id, 405, "Use POST.", allow="POST, OPTIONS")
-    principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
+    principal = ports.doorman.admit(request, KeyScope.ASSETS)
     action = addressing.action(request)
     route = ROUTES.get(action)
     if route is None:
         raise UnknownAction(addressing.unknown(action, ROUTES))
     ports.log.bind(action=action, customer=principal.customer, door=door.name)
-    asked = parse(route.request, request.body, addressing.reading(door, request, ports.own_origins))
-    found = route.run(asked, principal, ports)
-    ports.log.info("answered", status=200, **trace(found))
-    result = route.render(found)
-    return Answer(200, answers.success(request.request_id, action, result))
+    reading = addressing.reading(door, request, ports.own_origins, loopback=ports.local_mode)
+    asked = parse(route.request, request.body, reading)
+    once = repeating.once_asked(request, door, action, asked, ports.mint.now())
+    made = route.perform(asked, principal, ports.reached_at(request.base_url), once)
+    ports.log.info("answered", status=200, **trace(made.value))
+    body = answers.success(request.request_id, action, route.render(made.value))
+    return Answer(200, body, replay_headers(made.replayed))
 
 
 def _refuse(error: PortraitError, request: Request | None, request_id: str) -> Answer:

@@ -7,11 +7,15 @@ from typing import Any
 from portrait.dialects.action import answers, requests, windows
 from portrait.dialects.action.requests import ActionRequest
 from portrait.errors import Missing
-from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Principal
+from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Principal
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.usecases import assets, groups, lists
+from portrait.usecases import assets, groups, lists, liveness
+from portrait.usecases.repeats.assets import create_asset_once
+from portrait.usecases.repeats.groups import create_group_once
+from portrait.usecases.repeats.making import Made
+from portrait.usecases.repeats.sessions import create_session_once
 from portrait.wiring.actions import ActionPorts
 
 
@@ -23,12 +27,36 @@ class Route:
     run: Callable[[Any, Principal, ActionPorts], Any]
     render: Callable[[Any], Mapping[str, Any]]
 
+    def perform(
+        self, ask: ActionRequest, who: Principal, ports: ActionPorts, _: Once | None
+    ) -> Made[Any]:
+        """What it found or changed."""
+        return Made(self.run(ask, who, ports))
 
-def _create_group(ask: requests.CreateAssetGroup, who: Principal, ports: ActionPorts) -> Group:
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """An Action that makes something, at most once under a key."""
+
+    request: type[ActionRequest]
+    run: Callable[[Any, Principal, ActionPorts, Once | None], Made[Any]]
+    render: Callable[[Any], Mapping[str, Any]]
+
+    def perform(
+        self, ask: ActionRequest, who: Principal, ports: ActionPorts, once: Once | None
+    ) -> Made[Any]:
+        """What it made, now or before."""
+        return self.run(ask, who, ports, once)
+
+
+def _create_group(
+    ask: requests.CreateAssetGroup, who: Principal, ports: ActionPorts, once: Once | None
+) -> Made[Group]:
     wanted = groups.NewGroup(ask.Name, ask.Description, ask.ProjectName or DEFAULT_PROJECT)
-    return groups.create_group(
+    return create_group_once(
         who,
         wanted,
+        once,
         groups=ports.groups,
         upstream=ports.upstream_for(who.customer),
         capacity=ports.capacity,
@@ -70,11 +98,15 @@ def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -
         ask.ProjectName,
         groups=ports.groups,
         upstream=ports.upstream_for(who.customer),
+        outbox=ports.outbox,
+        courier=ports.courier,
         mint=ports.mint,
     )
 
 
-def _create_asset(ask: requests.CreateAsset, who: Principal, ports: ActionPorts) -> Asset:
+def _create_asset(
+    ask: requests.CreateAsset, who: Principal, ports: ActionPorts, once: Once | None
+) -> Made[Asset]:
     group = ports.group_facts.find(who.customer, GroupId(ask.GroupId))
     if group is None:
         raise Missing("group")
@@ -85,10 +117,11 @@ def _create_asset(ask: requests.CreateAsset, who: Principal, ports: ActionPorts)
         url=ask.URL,
         moderation=ask.Moderation.Strategy if ask.Moderation else None,
     )
-    return assets.create_asset(
+    return create_asset_once(
         who,
         group,
         wanted,
+        once,
         assets=ports.assets,
         sealer=ports.sealer,
         machine=ports.machine,
@@ -124,24 +157,51 @@ def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -
         ask.ProjectName,
         assets=ports.assets,
         upstream=ports.upstream_for(who.customer),
+        outbox=ports.outbox,
+        courier=ports.courier,
         mint=ports.mint,
     )
 
 
+def _create_session(
+    ask: requests.CreateVisualValidateSession,
+    who: Principal,
+    ports: ActionPorts,
+    once: Once | None,
+) -> Made[liveness.Opened]:
+    project = ask.ProjectName or DEFAULT_PROJECT
+    wanted = liveness.NewSession(ask.CallbackURL, project, ports.base_url)
+    return create_session_once(who, wanted, once, ports.liveness)
+
+
+def _get_result(
+    ask: requests.GetVisualValidateResult, who: Principal, ports: ActionPorts
+) -> GroupId:
+    return liveness.get_result(who, ask.BytedToken, ask.ProjectName, ports.liveness)
+
+
 def trace(found: Any) -> dict[str, str]:
-    """What ties a log line of the door to those of the machine: the row's marker."""
+    """What ties a log line of the door to others: the row's marker, or the session."""
+    if isinstance(found, liveness.Opened):
+        return {"session": found.session}
     return {"correlation_id": found.marker} if isinstance(found, Group | Asset) else {}
 
 
-ROUTES: Mapping[str, Route] = {
-    "CreateAssetGroup": Route(requests.CreateAssetGroup, _create_group, answers.group_id),
+ROUTES: Mapping[str, Route | Create] = {
+    "CreateAssetGroup": Create(requests.CreateAssetGroup, _create_group, answers.group_id),
     "GetAssetGroup": Route(requests.GroupById, _get_group, answers.group),
     "ListAssetGroups": Route(requests.ListAssetGroups, _list_groups, answers.as_it_is),
     "UpdateAssetGroup": Route(requests.UpdateAssetGroup, _update_group, answers.group_id),
     "DeleteAssetGroup": Route(requests.GroupById, _delete_group, answers.nothing),
-    "CreateAsset": Route(requests.CreateAsset, _create_asset, answers.asset_id),
+    "CreateAsset": Create(requests.CreateAsset, _create_asset, answers.asset_id),
     "GetAsset": Route(requests.AssetById, _get_asset, answers.asset_with_url),
     "ListAssets": Route(requests.ListAssets, _list_assets, answers.as_it_is),
     "UpdateAsset": Route(requests.UpdateAsset, _update_asset, answers.asset_id),
     "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.nothing),
+    "CreateVisualValidateSession": Create(
+        requests.CreateVisualValidateSession, _create_session, answers.verification
+    ),
+    "GetVisualValidateResult": Route(
+        requests.GetVisualValidateResult, _get_result, answers.verified_group
+    ),
 }

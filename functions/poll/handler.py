@@ -1,5 +1,6 @@
 """The steps of the ingest machine: submit what is queued, check what is processing."""
 
+from datetime import datetime
 from typing import Any
 
 from portrait.model import AssetId, CustomerId
@@ -23,7 +24,8 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     )
     customer = CustomerId(event["customer"])
     assets = [AssetId(asset) for asset in event["assets"]]
-    step = STEPS[event["step"]](customer, assets, ports.stories_for(customer))
+    carried = datetime.fromisoformat(event["turn_at"]) if event["turn_at"] else None
+    step = STEPS[event["step"]](customer, assets, ports.stories_for(customer), carried)
     said = {asset: words.fields() for asset, words in step.said}
     for asset, outcome in step.outcomes:
         told = said.get(asset, {})

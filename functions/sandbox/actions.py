@@ -1,14 +1,16 @@
-"""The ten actions as a table; whoever adds an action adds a row, a rate and a rule."""
+"""The twelve actions as a table; whoever adds an action adds a row, a rate and a rule."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from functions.sandbox import assets, groups
+from functions.sandbox import assets, groups, liveness
 from functions.sandbox.requests import (
     ById,
+    ByToken,
     CreateAsset,
     CreateGroup,
+    CreateSession,
     ListAssets,
     ListGroups,
     Request,
@@ -54,4 +56,6 @@ ACTIONS: Final = {
     "ListAssets": _row(ListAssets, assets.list_, filters=True),
     "UpdateAsset": _row(UpdateAsset, assets.update),
     "DeleteAsset": _row(ById, assets.delete, deletes=True),
+    "CreateVisualValidateSession": _row(CreateSession, liveness.create),
+    "GetVisualValidateResult": _row(ByToken, liveness.result),
 }

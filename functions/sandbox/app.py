@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
+from functions.sandbox import h5
 from functions.sandbox.actions import ACTIONS
 from functions.sandbox.ids import mint_request_id
 from functions.sandbox.model import Account, Library
@@ -41,10 +42,12 @@ _DEFAULT_REGION = "cn-beijing"
 
 
 def answer(world: World, event: Mapping[str, Any]) -> Answer:
-    """The HTTP answer to an event of the function URL; always JSON, but for the sample picture."""
+    """The HTTP answer to an event of the function URL: JSON, but for a picture and the H5 page."""
     http = event["requestContext"]["http"]
     if event.get("rawPath") == "/sample.jpg" and http["method"] in ("GET", "HEAD"):
         return respond_picture(world.sample, with_body=http["method"] == "GET")
+    if h5.is_meant(event):
+        return h5.visit(world, event)
     ahead_ms = round(world.settings.switches.clock_ahead * 1000)
     reply = _answer_action(world, event, ahead_ms)
     if ahead_ms:
@@ -127,9 +130,16 @@ def _run(world: World, account: Account, arrived: Arrived, now_ms: int) -> dict[
     if switches.filter_required and action.filters:
         _check_filter(request)
     _take_turn(world, account, arrived.action, now_ms)
-    caller = Caller(account, Library(account.name, request.project_name), now_ms)
+    library = Library(account.name, request.project_name)
+    caller = Caller(account, library, now_ms, _origin(world, arrived))
     result = action.run(world, caller, request)
     return None if action.deletes and switches.empty_delete_result else result
+
+
+def _origin(world: World, arrived: Arrived) -> str:
+    """Where this request came in, by the Host header, which its signature covers."""
+    host = next(value for name, value in arrived.http.headers if name.lower() == "host")
+    return f"{'http' if world.settings.local_mode else 'https'}://{host}"
 
 
 def _take_turn(world: World, account: Account, action: str, now_ms: int) -> None:

@@ -32,12 +32,8 @@ class DynamoGroups:
 
     def add(self, library: Library, group: Group, capacity: int) -> None:
         """Store a new group and count it. Raises IdTaken, or Refusal when the pool is full."""
-        put: Row = {
-            "Item": group_row(library, group),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
         try:
-            self.table.transact([{"Put": put}, count_up(library.account, "groups_held", capacity)])
+            self.table.transact(counted_group(library, group, capacity))
         except ConditionFailed as failed:
             if 0 in failed.members:
                 raise IdTaken(group.id) from failed
@@ -87,6 +83,15 @@ class DynamoGroups:
         except ConditionFailed:
             return False
         return True
+
+
+def counted_group(library: Library, group: Group, capacity: int) -> list[Member]:
+    """The two transaction members of a new group: the group itself, then the account's count."""
+    put: Row = {
+        "Item": group_row(library, group),
+        "ConditionExpression": "attribute_not_exists(pk)",
+    }
+    return [{"Put": put}, count_up(library.account, "groups_held", capacity)]
 
 
 def count_up(account: str, counter: str, capacity: int) -> Member:

@@ -9,7 +9,7 @@ from random import Random
 from string import ascii_lowercase, digits
 from typing import Final
 
-from functions.sandbox.model import AssetId, GroupId
+from functions.sandbox.model import AssetId, BytedToken, GroupId
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _TAIL: Final = ascii_lowercase + digits
@@ -28,6 +28,11 @@ def mint_asset_id(now_ms: int, random: Random) -> AssetId:
 def mint_request_id(now_ms: int, random: Random) -> str:
     """A request id: 14 digits of Beijing time and 20 upper-case hex digits."""
     return f"{_stamp(now_ms)}{random.getrandbits(80):020X}"
+
+
+def mint_byted_token(now_ms: int, random: Random) -> BytedToken:
+    """A new BytedToken: 14 digits of Beijing time and 20 upper-case hex digits."""
+    return BytedToken(mint_request_id(now_ms, random))
 
 
 def public_time(ms: int) -> str:

@@ -1,4 +1,4 @@
-"""What the sandbox keeps: accounts, groups, assets and the verdict on an asset's media.
+"""What the sandbox keeps: accounts, groups, assets, verdicts on media and liveness sessions.
 
 Times are whole milliseconds since the epoch, UTC (`_ms`).
 """
@@ -8,11 +8,14 @@ from typing import Literal, NewType
 
 GroupId = NewType("GroupId", str)
 AssetId = NewType("AssetId", str)
+BytedToken = NewType("BytedToken", str)
 
 Tier = Literal["entry", "advanced", "premium"]
 GroupType = Literal["AIGC", "LivenessFace"]
 AssetType = Literal["Image", "Video", "Audio"]
 Status = Literal["Processing", "Active", "Failed"]
+Check = Literal["open", "passed", "failed", "left"]
+"""How far a person's check has come: not done, or done in one of three ways, for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +82,26 @@ class Asset:
         if self.verdict is None or now_ms < self.rests_ms:
             return "Processing"
         return "Active" if self.verdict.good else "Failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One liveness check: asked for by a library, done once by a person with a browser.
+
+    The link opens until `closes_ms`; the result can be asked for until `lapses_ms`. `group` is
+    there once the check is passed. `consumed` says that a result query has used the token up.
+    """
+
+    token: BytedToken = field(repr=False)
+    library: Library
+    link_key: str = field(repr=False)
+    callback_url: str = field(repr=False)
+    closes_ms: int
+    lapses_ms: int
+    check: Check = "open"
+    group: GroupId | None = None
+    consumed: bool = False
+
+    def opens(self, now_ms: int) -> bool:
+        """Whether the person may still do the check."""
+        return self.check == "open" and now_ms < self.closes_ms

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from functions.sandbox.model import Account, Asset, AssetId, Group, GroupId, Library, Verdict
+from functions.sandbox.model import (
+    Account,
+    Asset,
+    AssetId,
+    BytedToken,
+    Check,
+    Group,
+    GroupId,
+    Library,
+    Session,
+    Verdict,
+)
 from functions.sandbox.rates import Rate
 
 Clock = Callable[[], int]
@@ -14,7 +25,7 @@ Sleep = Callable[[float], None]
 
 
 class IdTaken(Exception):
-    """An id that was just minted is in use: mint another."""
+    """An id or token that was just minted is in use: mint another."""
 
 
 class FetchFailed(Exception):
@@ -103,6 +114,31 @@ class Assets(Protocol):
 
     def judge(self, library: Library, asset_id: AssetId, lease_ms: int, verdict: Verdict) -> bool:
         """Keep the verdict of whoever holds the lease; False when the asset is gone."""
+
+
+class Sessions(Protocol):
+    """The liveness sessions of every library, found by their tokens."""
+
+    def open(self, session: Session) -> None:
+        """Store a new session. Raises IdTaken."""
+
+    def find(self, token: BytedToken) -> Session | None:
+        """A session, or None."""
+
+    def close(self, session: Session, check: Check, now_ms: int) -> bool:
+        """End a check without a group; False when it is done already or its link has expired."""
+
+    def close_passed(self, session: Session, group: Group, capacity: int, now_ms: int) -> bool:
+        """End a check as passed: the group is stored, counted and bound at once.
+
+        False as for `close`. Raises IdTaken, or Refusal when the pool is full.
+        """
+
+    def consume(self, session: Session) -> bool:
+        """Use up the token for result queries; False when it was used up before."""
+
+    def lose_answer(self, session: Session) -> bool:
+        """Note that the one answer to be lost is lost; False when it was before."""
 
 
 class Media(Protocol):

@@ -34,12 +34,14 @@ _A_SECOND_EACH: Final = {
     "ListAssets": 10,
     "UpdateAsset": 10,
     "DeleteAsset": 10,
+    "CreateVisualValidateSession": 3,
+    "GetVisualValidateResult": 3,
 }
 CAPACITY: Final[dict[Tier, int]] = {"entry": 50, "advanced": 1_000_000, "premium": 5_000_000}
 
 
 def rate_of(action: str, tier: Tier) -> Rate:
-    """The rate of one of the ten actions in a tier."""
+    """The rate of one of the twelve actions in a tier."""
     if action == "CreateAsset":
         return Rate(1, _A_MINUTE // _CREATE_ASSET_A_MINUTE[tier])
     return Rate(_A_SECOND_EACH[action], _A_SECOND)

@@ -69,6 +69,11 @@ def asset_not_found(asset_id: str) -> Refusal:
     return Refusal("NotFound.asset_id", f"The specified asset {asset_id} is not found.")
 
 
+def token_not_found() -> Refusal:
+    """The answer for a BytedToken that never was, is used up or too old, or belongs elsewhere."""
+    return Refusal("NotFound.BytedToken", "The specified BytedToken is not found or has expired.")
+
+
 def policy_missing(action: str) -> Refusal:
     """The key's owner may not do this."""
     return Refusal(

@@ -1,4 +1,4 @@
-"""The ten actions' request bodies: the one place where JSON becomes values.
+"""The twelve actions' request bodies: the one place where JSON becomes values.
 
 Members that the platform does not document are ignored, as an older server ignores what a newer
 client sends. A JSON null counts as absent.
@@ -26,7 +26,10 @@ from functions.sandbox.refusals import Refusal
 NAME_MAX: Final = 64
 DESCRIPTION_MAX: Final = 300
 PAGE_MAX: Final = 100
+TOKEN_MAX: Final = 128
 _ABSENT: Final = {"missing", "string_too_short"}
+# Recorded from the platform, which here names the member by its type.
+_NO_CALLBACK: Final = "URL is required"
 
 Name = Annotated[StrictStr, Field(min_length=1, max_length=NAME_MAX)]
 OptionalName = Annotated[StrictStr, Field(max_length=NAME_MAX)]
@@ -93,6 +96,20 @@ class CreateAsset(Request):
     asset_type: Literal["Image", "Video", "Audio"]
     name: OptionalName | None = None
     moderation: Moderation | None = None
+
+
+class CreateSession(Request):
+    """CreateVisualValidateSession."""
+
+    callback_url: Annotated[StrictStr, Field(min_length=1), AfterValidator(check_url)] = Field(
+        alias="CallbackURL"
+    )
+
+
+class ByToken(Request):
+    """GetVisualValidateResult."""
+
+    byted_token: Annotated[StrictStr, Field(min_length=1, max_length=TOKEN_MAX)]
 
 
 class GroupFilter(Wire):
@@ -163,6 +180,8 @@ def _refusal(error: ValidationError) -> Refusal:
             absent.append(name)
         else:
             wrong.setdefault(name, f"{name} {_explain(problem)}")
+    if absent == ["CallbackURL"]:
+        return Refusal("MissingParameter", _NO_CALLBACK)
     if absent:
         return Refusal("MissingParameter", f"{', '.join(absent)} is required.")
     first = next(iter(wrong)) or "Body"

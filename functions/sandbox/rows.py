@@ -5,6 +5,7 @@
     LIB#<account>#<project>   ASSET#<id>   an asset, with its lease and its verdict
     LIB#<account>#<project>   DELETING     ids of groups that are gone while assets of theirs remain
     POOL#<account>            POOL         groups and assets in use
+    TOKEN#<BytedToken>        SESSION      a liveness session, whoever asked for it; expires
     RATE#<account>#<action>   RATE         the calls that still count, and a version
     SPELL#<account>#<project> <name>       how often a `throttle:` name was seen; expires
 
@@ -75,6 +76,11 @@ def rate_key(account: str, action: str) -> Row:
 def spell_key(library: Library, name: str) -> Row:
     """The key of the count of a `throttle:` name."""
     return {"pk": text(f"SPELL#{library.account}#{library.project}"), "sk": text(name)}
+
+
+def session_key(token: str) -> Row:
+    """The key of a liveness session: a browser brings its token and nothing else."""
+    return {"pk": text(f"TOKEN#{token}"), "sk": text("SESSION")}
 
 
 def group_row(library: Library, group: Group) -> Row:

@@ -1,8 +1,8 @@
 """What the sandbox is told by its environment, read once at start and never again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Final, Self, cast, get_args
+from typing import Any, Final, Literal, Self, cast, get_args
 
 from functions.sandbox.model import Tier
 
@@ -17,7 +17,8 @@ ENVIRONMENT: Final = (
 )
 
 
-_SECONDS: Final = ("read_lag", "clock_ahead")
+Pending = Literal["404", "500", "empty"]
+"""What the query of a liveness result answers while there is none."""
 
 
 class SettingsError(Exception):
@@ -36,23 +37,28 @@ class Switches:
     filter_required: bool = False
     prefilter_off: bool = False
     read_lag: float = 0.0
+    liveness_pending: Pending = "404"
+    liveness_ttl: float = 1800.0
+    liveness_single_query: bool = False
+    liveness_lost_answer: bool = False
+    liveness_odd_callback: bool = False
     clock_ahead: float = 0.0
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Switches from a comma list such as `letter-unsigned,read-lag=5`.
 
-        Raises SettingsError for a word that is no switch, or one whose number of seconds is none.
+        Raises SettingsError for a word that is no switch, or a value that its switch does not take.
         """
-        given: dict[str, bool | float] = {}
+        given: dict[str, Any] = {}
         known = {field.name for field in fields(cls)}
         for word in filter(None, (part.strip() for part in text.split(","))):
             name, equals, value = word.partition("=")
             field = name.replace("-", "_")
-            if field not in known or bool(equals) != (field in _SECONDS):
+            if field not in known or bool(equals) != (field in _WITH_VALUE):
                 raise SettingsError(f"SANDBOX_SWITCHES: {word!r} is not a switch")
-            given[field] = _seconds("SANDBOX_SWITCHES", value) if equals else True
-        return cls(**given)  # type: ignore[arg-type]  # the names were checked above
+            given[field] = _WITH_VALUE[field](value) if equals else True
+        return cls(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,22 @@ def _seconds(key: str, text: str) -> float:
     if not 0 <= value <= 86_400:  # noqa: PLR2004 - a day, for any wait a test may want
         raise SettingsError(f"{key}: {text!r} is not between 0 and 86400")
     return value
+
+
+def _switch_seconds(text: str) -> float:
+    return _seconds("SANDBOX_SWITCHES", text)
+
+
+def _pending(text: str) -> Pending:
+    for pending in get_args(Pending):
+        if pending == text:
+            return cast("Pending", pending)
+    raise SettingsError(f"SANDBOX_SWITCHES: {text!r} is not 404, 500 or empty")
+
+
+_WITH_VALUE: Final[Mapping[str, Callable[[str], object]]] = {
+    "clock_ahead": _switch_seconds,
+    "read_lag": _switch_seconds,
+    "liveness_ttl": _switch_seconds,
+    "liveness_pending": _pending,
+}

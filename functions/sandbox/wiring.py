@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 import random
-import ssl
 import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 import botocore.session
-import httpx
 from botocore.config import Config
 
 from functions.sandbox.accounts import SecretAccounts
 from functions.sandbox.asset_store import DynamoAssets
 from functions.sandbox.copies import S3Copies
-from functions.sandbox.fetch import Fetcher, resolve
+from functions.sandbox.fetch import Fetcher
 from functions.sandbox.group_store import DynamoGroups
+from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
 from functions.sandbox.world import World
+from portrait.guard.transport import GuardedTransport
 from portrait.observability import Log, Meter
+from portrait.rules.urls import fetchable_url_problem
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _SAMPLE = Path(__file__).with_name("sample.jpg")
-_FETCHES_AT_ONCE = 8
 
 
 @cache
@@ -61,12 +60,10 @@ def world() -> World:
         turns=DynamoTurns(table),
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
+        sessions=DynamoSessions(table),
         media=Fetcher(
-            client=http_client(),
-            resolve=resolve,
-            monotonic=time.monotonic,
-            loopback=settings.local_mode,
-            threads=ThreadPoolExecutor(_FETCHES_AT_ONCE),
+            GuardedTransport(fetchable_url_problem, time.monotonic, loopback=settings.local_mode),
+            time.monotonic,
         ),
         copies=S3Copies(cast("S3Client", s3), settings.bucket),
         clock=_now_ms,
@@ -76,17 +73,6 @@ def world() -> World:
         sample=_SAMPLE.read_bytes(),
         log=Log("sandbox"),
         meter=Meter("sandbox"),
-    )
-
-
-def http_client(trust: ssl.SSLContext | None = None) -> httpx.Client:
-    """The client that media is fetched with.
-
-    No connection is kept: they go by address, and two names at one address must not share one.
-    """
-    limits = httpx.Limits(max_keepalive_connections=0)
-    return httpx.Client(
-        verify=trust or True, trust_env=False, follow_redirects=False, limits=limits
     )
 
 

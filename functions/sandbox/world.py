@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from random import Random
 
 from functions.sandbox.model import Account, Library
-from functions.sandbox.ports import Accounts, Assets, Clock, Copies, Groups, Media, Sleep, Turns
+from functions.sandbox.ports import (
+    Accounts,
+    Assets,
+    Clock,
+    Copies,
+    Groups,
+    Media,
+    Sessions,
+    Sleep,
+    Turns,
+)
 from functions.sandbox.settings import Settings
 from portrait.observability import Log, Meter
 
@@ -19,6 +29,7 @@ class World:
     turns: Turns
     groups: Groups
     assets: Assets
+    sessions: Sessions
     media: Media
     copies: Copies
     clock: Clock
@@ -32,8 +43,12 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified account, in the project that its request names, at one moment."""
+    """A verified account, in the project that its request names, at one moment.
+
+    `origin` is where the request came in: scheme and host, without a slash.
+    """
 
     account: Account
     library: Library
     now_ms: int
+    origin: str

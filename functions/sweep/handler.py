@@ -35,8 +35,7 @@ def _sweep_all(ports: SweepFunctionPorts, time_is_left: Callable[[], bool]) -> d
     seen = 0
     for due, swept in sweep(ports.stories):
         seen += 1
-        kind = "group" if due.is_group else "asset"
-        ports.log.info("swept", customer=due.customer, outcome=swept, **{kind: due.row})
+        ports.log.info("swept", customer=due.customer, outcome=swept, **{due.kind: due.row})
         ports.meter.count(SWEPT_METRICS[swept])
         if not time_is_left():
             break

@@ -6,9 +6,10 @@ from portrait.dialects.action import answers, refusals, uploads
 from portrait.dialects.action.door import PORTRAIT
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
+from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
 from portrait.model import KeyScope
-from portrait.usecases.uploads import upload_picture
+from portrait.usecases.repeats.uploads import upload_once
 from portrait.wiring.upload import UploadPorts, upload
 
 
@@ -29,13 +30,14 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _answer(request: Request, ports: UploadPorts) -> Answer:
     if request.method == "OPTIONS":
         return preflight()
-    principal = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
+    principal = ports.doorman.admit(request, KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
     wanted, picture, data = uploads.read(request.headers.get("content-type", ""), request.body)
-    asset = upload_picture(principal, wanted, data, picture, ports.stories)
-    ports.log.info("answered", status=200, correlation_id=asset.marker, size_bytes=len(data))
-    result = answers.asset_id(asset)
-    return Answer(200, answers.success(request.request_id, uploads.ACTION, result))
+    once = uploads.once_asked(request, wanted, data, ports.stories.mint.now())
+    made = upload_once(principal, wanted, data, picture, once, ports.stories)
+    ports.log.info("answered", status=200, correlation_id=made.value.marker, size_bytes=len(data))
+    body = answers.success(request.request_id, uploads.ACTION, answers.asset_id(made.value))
+    return Answer(200, body, replay_headers(made.replayed))
 
 
 def _refuse(error: PortraitError, _request: Request | None, request_id: str) -> Answer:

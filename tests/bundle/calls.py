@@ -118,19 +118,26 @@ def _receiver_types(node: ast.AST, code: _Code) -> set[str] | None:
 
 
 def _fits(owner: str, wanted: str, code: _Code) -> bool:
-    return owner == wanted or code.members[wanted] <= code.members[owner]
+    # A class without methods is no role that another could play.
+    needed = code.members[wanted]
+    return owner == wanted or (bool(needed) and needed <= code.members[owner])
 
 
 @cache
 def _read(function: str) -> _Code:
     code = _Code()
-    for module in sorted(_imported(f"functions.{function}.handler")):
-        tree = ast.parse(_file(module).read_text())
+    modules = sorted(_imported(f"functions.{function}.handler"))
+    trees = [(module, ast.parse(_file(module).read_text())) for module in modules]
+    for module, tree in trees:
         for node in ast.walk(tree):
             _note(module, node, code)
         for node in tree.body:
             for name in _names(node):
                 code.named.setdefault(name, []).append((module, node))  # type: ignore[arg-type]  # _names gives names to definitions only
+    # What a parameter is must be known before what is made of it.
+    for _, tree in trees:
+        for node in ast.walk(tree):
+            _note_kept(node, code)
     return code
 
 
@@ -146,7 +153,11 @@ def _note(module: str, node: ast.AST, code: _Code) -> None:
         code.types.setdefault(node.target.id, set()).update(_words(node.annotation))
     elif isinstance(node, ast.arg) and node.annotation:
         code.types.setdefault(node.arg, set()).update(_words(node.annotation))
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+
+
+def _note_kept(node: ast.AST, code: _Code) -> None:
+    """An attribute that keeps a parameter is of the parameter's types."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
         for target in node.targets:
             if isinstance(target, ast.Attribute):
                 known = code.types.get(node.value.id, set())

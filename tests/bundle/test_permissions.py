@@ -9,7 +9,7 @@ from tests.bundle.template import allowed_actions, functions
 # Services whose IAM prefix is not the name of their client.
 _PREFIXES = {"stepfunctions": "states"}
 # Calls that IAM knows by other names. TransactWriteItems is none: its members are.
-_OTHER_NAMES = {"s3:DeleteObjects": "s3:DeleteObject"}
+_OTHER_NAMES = {"s3:DeleteObjects": "s3:DeleteObject", "lambda:Invoke": "lambda:InvokeFunction"}
 _MEMBERS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
@@ -59,3 +59,18 @@ def test_the_reading_of_calls_tells_functions_apart() -> None:
     actions, _ = calls_of("actions")
     assert Call("stepfunctions", "start_execution") in actions - poll
     assert Call("s3", "generate_presigned_url", "get_object") in poll - actions
+
+
+def test_who_goes_where_strangers_say_reaches_endpoints_and_their_key_alone() -> None:
+    (policy,) = functions()["webhooks"]["Policies"]
+    reach = [(one["Resource"], one.get("Condition")) for one in policy["Statement"]]
+    assert reach == [
+        (
+            {"Fn::GetAtt": ["Table", "Arn"]},
+            {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["HOOKS#*"]},
+                "Null": {"dynamodb:LeadingKeys": "false"},
+            },
+        ),
+        ({"Fn::GetAtt": ["WebhookKey", "Arn"]}, None),
+    ]

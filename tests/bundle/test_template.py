@@ -13,9 +13,15 @@ from portrait.observability import NAMESPACE
 from portrait.settings import (
     ActionsSettings,
     AdminSettings,
+    AssetsSettings,
+    AvatarsSettings,
+    LivenessSettings,
     PollSettings,
+    ReferenceSettings,
+    SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
+    WebhooksSettings,
 )
 from tests.bundle.places import CORE, ROOT, TEMPLATE
 from tests.bundle.template import functions, references, resources, template, variables
@@ -23,13 +29,22 @@ from tests.bundle.template import functions, references, resources, template, va
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
+    "assets": AssetsSettings.from_env,
+    "avatars": AvatarsSettings.from_env,
+    "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
+    "reference": ReferenceSettings.from_env,
     "sandbox": SandboxSettings.from_env,
+    "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
     "upload": UploadSettings.from_env,
+    "webhooks": WebhooksSettings.from_env,
 }
 VALUES = {
     "HORIZON_SECONDS": "600",
+    "LIVENESS_HARD_SECONDS": "1800",
+    "LIVENESS_QUERY": "poll",
+    "LIVENESS_SOFT_SECONDS": "120",
     "LOCAL_MODE": "true",
     "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
@@ -161,9 +176,9 @@ def _graphed() -> list[str]:
 
 
 def _counted_names() -> set[str]:
-    """The names in `count("...")`, and those of the table that the ingest steps count by."""
+    """The names in `count("...")`, and those of the tables that steps and sweeper count by."""
     files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     text = "\n".join(path.read_text() for path in files)
     return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
-        re.findall(r'Outcome\.\w+: "(\w+)"', text)
+        re.findall(r'(?:Outcome|Swept|Tried)\.\w+: "(\w+)"', text)
     )

@@ -4,10 +4,12 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from portrait.errors import (
     PortraitError,
+    TurnAhead,
     UpstreamError,
     UpstreamNotFound,
     UpstreamNotSent,
@@ -33,6 +35,7 @@ from portrait.usecases import ingest
 from tests.memory_ledger import MemoryLedger
 from tests.scripted_upstream import ScriptedUpstream, Twist
 from tests.unit.usecases.world import World
+from tests.unit.virtual_clock import START
 
 STEPS: Final = 36
 NOTHING_MADE: Final = (UpstreamThrottled, UpstreamNotSent, UpstreamPoolFull)
@@ -43,6 +46,7 @@ ERRORS: Final[tuple[UpstreamError, ...]] = (
     UpstreamRefused("InvalidParameter.Url"),
     UpstreamNotFound("NotFound.group_id"),
     UpstreamUnknown("Timeout"),
+    TurnAhead(START + timedelta(seconds=40)),
 )
 
 
@@ -120,6 +124,7 @@ class Schedule:
         self.owners = {one.customer: one for one in (self.world.ann, self.world.ben)}
         self.groups: list[Group] = []
         self.assets: list[Asset] = []
+        self.turns: dict[AssetId, datetime] = {}
         self.depth = 0
         self.done: Counter[str] = Counter()
         ledger.interrupt = self.interrupt
@@ -194,7 +199,10 @@ class Schedule:
         self.twist("create_asset")
         self.twist("delete_asset")
         for asset in self.some():
-            ingest.submit(asset.customer, [asset.asset], self.world.ingest)
+            carried = self.turns.pop(asset.asset, None)
+            step = ingest.submit(asset.customer, [asset.asset], self.world.ingest, carried)
+            if step.turn_at is not None:
+                self.turns[asset.asset] = step.turn_at
 
     def check(self) -> None:
         self.twist("get_asset")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.campaigns.crash.batch_twins import BATCH_TWINS
 from tests.campaigns.crash.campaign import STORIES, caught, every_run, some_runs, tally
 from tests.campaigns.crash.runs import Place
 from tests.campaigns.crash.stores import in_memory, on_engine
@@ -78,7 +79,7 @@ def test_the_same_with_every_call_of_dynamodb_on_an_engine(
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
+@pytest.mark.parametrize("twin", [*TWINS, *BATCH_TWINS], ids=lambda twin: twin.name)
 def test_a_planted_bug_is_caught(
     place: Place,
     twin: Twin,

@@ -38,10 +38,12 @@ def walk(
 
 
 @pytest.mark.campaign
-def test_no_interleaving_unbalances_the_books() -> None:
+def test_no_interleaving_unbalances_the_books(capsys: pytest.CaptureFixture[str]) -> None:
     done, moves = walk(SCHEDULES, StrictLedger)
-    print(f"\n{SCHEDULES} schedules, {done.total()} steps: {dict(sorted(done.items()))}")  # noqa: T201
-    print({f"{source} -> {target}": count for (source, target), count in moves.items()})  # noqa: T201
+    with capsys.disabled():
+        steps = dict(sorted(done.items()))
+        print(f"\ningest walk: {SCHEDULES} schedules, {done.total()} steps: {steps}")  # noqa: T201
+        print({f"{source} -> {target}": count for (source, target), count in moves.items()})  # noqa: T201
     driven = {
         move
         for move in ASSET_TRANSITIONS
@@ -55,7 +57,7 @@ def test_no_interleaving_unbalances_the_books() -> None:
 
 
 @pytest.mark.campaign
-def test_a_submit_that_does_not_compare_is_caught() -> None:
+def test_a_submit_that_does_not_compare_is_caught(capsys: pytest.CaptureFixture[str]) -> None:
     caught = 0
     for seed in range(TWIN_SCHEDULES):
         schedule = Schedule(seed, ForgetfulLedger())
@@ -64,5 +66,6 @@ def test_a_submit_that_does_not_compare_is_caught() -> None:
             schedule.audit()
         except AssertionError:
             caught += 1
-    print(f"\n{caught} of {TWIN_SCHEDULES} schedules caught the planted bug")  # noqa: T201
+    with capsys.disabled():
+        print(f"\ningest walk: {caught} of {TWIN_SCHEDULES} schedules caught the planted bug")  # noqa: T201
     assert caught > TWIN_SCHEDULES // 100

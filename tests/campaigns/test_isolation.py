@@ -1,8 +1,9 @@
 """A stranger's id is nobody's id: every place that takes one, at every door, whatever state.
 
-The places are found in the request models and in the upload form. Each is asked for the other
-customer's rows in every state, for the caller's own deleted ones and for ids that never were: the
-same bytes, the same calls to AWS, nothing written. What is no id is refused by name, unread.
+The places are found in the request models, in the upload form and in the paths of the REST door.
+Each is asked for the other customer's rows in every state, for the caller's own deleted ones and
+for ids that never were: the same bytes, the same calls to AWS, nothing written. What is no id is
+refused by name, unread.
 """
 
 import os
@@ -35,7 +36,16 @@ from tests.campaigns.isolation.examination import (
     examine_strangers,
 )
 from tests.campaigns.isolation.malformed import mutations, shapes
-from tests.campaigns.isolation.places import ASSET, GROUP, overlooked, places
+from tests.campaigns.isolation.places import (
+    AFTER,
+    ASSET,
+    DELIVERY,
+    GROUP,
+    HOOK,
+    TOKEN,
+    overlooked,
+    places,
+)
 from tests.campaigns.isolation.tenants import ANN, BEN, NEVER, Tenants
 from tests.campaigns.wired.cloud import TABLE
 from tests.campaigns.wired.gateway import Gateway, gateway
@@ -44,10 +54,12 @@ from tests.forms import CONTENT_TYPE
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
 ROUNDS: Final = 8 if FULL else 1
 MUTATIONS: Final = 400 if FULL else 20
-STRANGERS_FLOOR: Final = 1800 if FULL else 230
-MALFORMED_FLOOR: Final = 8000 if FULL else 1200
-SHAPES_FLOOR: Final = 40
-PLACES_FLOOR: Final = 19
+STRANGERS_FLOOR: Final = 2400 if FULL else 400
+MALFORMED_FLOOR: Final = 9000 if FULL else 2000
+SHAPES_FLOOR: Final = 30
+KINDS: Final = (GROUP, ASSET, TOKEN, HOOK, DELIVERY, AFTER)
+FEW: Final = {kind: shapes(kind)[:2] for kind in KINDS}
+PLACES_FLOOR: Final = 37
 
 
 def _ark(_: httpx.Request) -> httpx.Response:
@@ -62,6 +74,8 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
         # Who calls is known from here on to both functions: what is read below is for the ids.
         assert opened.act(ANN, "ListAssets", {}).status == 200
         assert opened.upload(ANN, b"", CONTENT_TYPE).status == 400
+        assert opened.rest(ANN, ("GET", "/v1/webhooks")).status == 200
+        assert opened.rest(ANN, ("GET", "/v1/assets")).status == 200
         yield opened
 
 
@@ -94,17 +108,17 @@ def test_what_is_no_id_is_refused_by_name_and_looked_up_by_nobody(
     house: Gateway, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen, rng = Examination(), random.Random(11)
-    named = {kind: shapes(kind) for kind in (GROUP, ASSET)}
+    named = {kind: shapes(kind) for kind in KINDS}
     made = {kind: [*named[kind], *mutations(kind, rng, MUTATIONS)] for kind in named}
     examine_malformed(house, DOORS, made, seen)
     with capsys.disabled():
         print(  # noqa: T201  a campaign says what it did
-            f"\nisolation: {len(named[GROUP])} and {len(named[ASSET])} malformed shapes, "
-            f"{MUTATIONS} mutations of each kind, {seen.asked['malformed']} refusals, "
+            f"\nisolation: malformed {', '.join(f'{len(named[kind])} {kind}' for kind in KINDS)}, "
+            f"{MUTATIONS} mutations each, {seen.asked['malformed']} refusals, "
             f"{len(seen.findings)} findings"
         )
     assert seen.findings == []
-    assert min(len(one) for one in named.values()) >= SHAPES_FLOOR
+    assert min(len(named[kind]) for kind in KINDS if kind != TOKEN) >= SHAPES_FLOOR
     assert seen.asked["malformed"] >= MALFORMED_FLOOR
 
 
@@ -115,11 +129,12 @@ def test_no_member_is_named_like_an_id_and_unknown_to_this_campaign() -> None:
 def test_a_member_that_takes_ids_unchecked_would_be_noticed() -> None:
     class Forgetful(ActionRequest):
         SourceGroupId: str
+        OldToken: str
         Ids: list[str]
         GroupId: requests.GroupIdText
 
     assert [place.named for place in places("Copy", Forgetful)] == ["GroupId"]
-    assert overlooked("Copy", Forgetful) == ["Copy.SourceGroupId", "Copy.Ids"]
+    assert overlooked("Copy", Forgetful) == ["Copy.SourceGroupId", "Copy.OldToken", "Copy.Ids"]
 
 
 def test_a_stranger_beside_an_own_group_in_a_filter_changes_nothing(house: Gateway) -> None:
@@ -133,6 +148,14 @@ def test_a_stranger_beside_an_own_group_in_a_filter_changes_nothing(house: Gatew
     assert len(texts) == 2
     shown = [said.body["Result"]["Items"] for action, said in texts if action == "ListAssetGroups"]
     assert [[item["Id"] for item in items] for items in shown] == [[own]]
+
+
+def test_a_strangers_group_in_a_query_matches_nothing(house: Gateway) -> None:
+    route, rows = ("GET", "/v1/assets"), tenants(house)
+    strangers = [one.value for one in rows.strangers(GROUP, 1)]
+    texts = {house.rest(ANN, route, query={"groupId": [one]}) for one in strangers}
+    assert len(texts) == 1
+    assert (texts.pop().result["records"], len(strangers)) == ([], 8)
 
 
 def _finds_by_id(assets: DynamoAssets, customer: CustomerId, asset: AssetId) -> Asset | None:
@@ -205,7 +228,7 @@ def test_a_lookup_before_the_id_is_checked_is_caught(
 
     monkeypatch.setattr(actions_handler, "parse", hasty)
     seen = Examination()
-    examine_malformed(house, DOORS[:1], {GROUP: shapes(GROUP)[:2], ASSET: shapes(ASSET)[:2]}, seen)
+    examine_malformed(house, DOORS[:1], FEW, seen)
     assert seen.kinds == {examination.LOOKED_UP}
 
 
@@ -217,5 +240,5 @@ def test_a_refusal_that_does_not_name_the_field_is_caught(
 
     monkeypatch.setattr(actions_handler, "parse", silent)
     seen = Examination()
-    examine_malformed(house, DOORS[:1], {GROUP: shapes(GROUP)[:2], ASSET: shapes(ASSET)[:2]}, seen)
+    examine_malformed(house, DOORS[:1], FEW, seen)
     assert seen.kinds == {examination.UNNAMED}

@@ -31,6 +31,12 @@ class Overrun(AssertionError):
     """More or fewer were created than the quota allows."""
 
 
+@pytest.fixture(autouse=True)
+def figures_are_shown(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    with capsys.disabled():
+        yield
+
+
 def race(create: Callable[[], Any], requests: int = REQUESTS) -> Counter[str]:
     """Let so many creates go at once; counts `created` and each other code."""
     start = threading.Barrier(requests)

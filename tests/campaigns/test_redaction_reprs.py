@@ -24,7 +24,19 @@ from portrait.dialects.action.requests import CreateAsset
 from portrait.dialects.problems import parse
 from portrait.errors import InvalidParameter, PortraitError
 from portrait.model import Sealed
-from portrait.wiring import actions, admin, clients, poll, sweep, upload
+from portrait.wiring import (
+    actions,
+    admin,
+    assets,
+    avatars,
+    clients,
+    liveness,
+    poll,
+    subscriptions,
+    sweep,
+    upload,
+    webhooks,
+)
 from tests.campaigns.redaction.harvest import ACCOUNT_SECRET, ROOT, SESSION_TOKEN
 from tests.campaigns.redaction.lives import faults
 from tests.campaigns.redaction.secrets import Search, Secret, drawn
@@ -32,12 +44,18 @@ from tests.campaigns.redaction.upstream import TalkativeArk
 from tests.campaigns.wired.gateway import gateway
 
 _SECRETIVE: Final = re.compile(
-    r"(^|_)(secret|token|proof|password|url|urls|query|headers|body|data|chunks|fields|raw)(_|$)"
+    r"(^|_)(secret|token|proof|password|url|urls|query|headers|body|data|chunks|fields|raw"
+    r"|link|invite|ticket|nonce)(_|$)"
 )
-_HARMLESS: Final = re.compile(r"_arn$|^own_origins$|^public_base_url$|_sha256$")
+_HARMLESS: Final = re.compile(
+    r"_arn$|^ticket_key$|^own_origins$|base_url$|_sha256$|_until$|^liveness_(single_)?query$"
+)
 _LIMITS_AND_DIGESTS: Final = {
     "portrait.http.multipart.FormLimits": ["max_headers", "required_fields"],
     "functions.sandbox.lists.Cursor": ["query"],
+    "functions.subscriptions.routes.Route": ["body"],
+    "portrait.rules.deadlines.Windows": ["query"],
+    "portrait.dialects.reference.entries.Entry": ["body_required"],
 }
 CLASSES_FLOOR: Final = 80
 
@@ -107,6 +125,8 @@ def test_ports_as_wired_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         root = clients.root(environment["GATEWAY_SECRET_ARN"])
         root.derive("a purpose")
         ports = [actions.actions(), upload.upload(), poll.poll(), sweep.sweeper(), admin.admin()]
+        ports += [liveness.liveness(), subscriptions.subscriptions(), webhooks.webhooks()]
+        ports += [assets.assets(), avatars.avatars()]
         texts = [repr(one) for one in (*ports, found, root, found.find("one"), Sealed((b"x",)))]
     assert isinstance(found, Accounts)
     assert isinstance(root, Root)

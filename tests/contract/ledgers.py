@@ -1,27 +1,48 @@
-"""What a contract test is given: the six ports over one store, and a way to audit the store."""
+"""What a contract test is given: every port over one store, and a way to audit the store."""
 
 import random
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
+    DynamoDeliveries,
     DynamoDue,
     DynamoGroups,
+    DynamoHooks,
     DynamoRegistry,
+    DynamoSessions,
+    DynamoTasks,
     Table,
 )
 from portrait.adapters.ledger.census import DynamoCensus
+from portrait.adapters.ledger.generics import DynamoGenerics
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
-from portrait.model import Asset, AssetState, Customer, CustomerId, Group, GroupState, Home
+from portrait.adapters.ledger.session_rows import session_from
+from portrait.adapters.ledger.task_rows import task_from
+from portrait.model import (
+    Asset,
+    AssetState,
+    Customer,
+    CustomerId,
+    Group,
+    GroupState,
+    Home,
+    LiveSession,
+    Task,
+)
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.census import Census
 from portrait.ports.due import DueRows
+from portrait.ports.generics import GenericUploads
+from portrait.ports.hooks import Deliveries, HookRegistry
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
+from portrait.ports.sessions import SessionLedger
+from portrait.ports.tasks import DefaultGroups, TaskLedger
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_GONE,
@@ -44,6 +65,8 @@ class Books:
     assets: list[Asset]
     pools: dict[Home, tuple[int, int]]
     """Groups and assets in use, by account and project."""
+    sessions: list[LiveSession] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
 
     def pool(self, home: Home) -> tuple[int, int]:
         return self.pools.get(home, (0, 0))
@@ -53,7 +76,9 @@ class Books:
 
     def assert_balanced(self) -> None:
         """Every counter equals the rows it counts; every row is due or at rest."""
+        waiting = [row for row in self.sessions if row.reserved]
         there = Counter(row.customer for row in self.groups if row.state not in GROUP_GONE)
+        there += Counter(row.customer for row in waiting)
         for meta in self.customers:
             assert meta.group_count == there[meta.customer]
         held = Counter(
@@ -62,6 +87,7 @@ class Books:
         for group in self.groups:
             assert group.asset_count == held[group.customer, group.group]
         up_groups = Counter(row.home for row in self.groups if row.state is not GroupState.DELETED)
+        up_groups += Counter(row.home for row in waiting)
         up_assets = Counter(row.home for row in self.assets if row.in_pool)
         for home in {*up_groups, *up_assets, *self.pools}:
             assert self.pool(home) == (up_groups[home], up_assets[home])
@@ -80,14 +106,20 @@ class Audit(Protocol):
 
 @dataclass(frozen=True)
 class Ledgers:
-    """One store by its five roles."""
+    """One store by its roles."""
 
     groups: GroupLedger
     assets: AssetLedger
     catalogue: Catalogue
     registry: Registry
     due: DueRows
+    sessions: SessionLedger
+    hooks: HookRegistry
+    deliveries: Deliveries
     census: Census
+    tasks: TaskLedger
+    takers: DefaultGroups
+    generics: GenericUploads
     audit: Audit
 
 
@@ -109,9 +141,12 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             groups=[row for _, row in sorted(memory.groups.items())],
             assets=[row for _, row in sorted(memory.assets.items())],
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
+            sessions=[row for _, row in sorted(memory.sessions.items())],
+            tasks=[row for _, row in sorted(memory.tasks.items())],
         )
 
-    return Ledgers(memory, memory, memory, memory, memory, memory, audit)
+    roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
+    return Ledgers(*roles, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -123,7 +158,13 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoCatalogue(table),
         DynamoRegistry(table),
         DynamoDue(table),
+        DynamoSessions(table),
+        DynamoHooks(table),
+        DynamoDeliveries(table),
         DynamoCensus(table),
+        DynamoTasks(table),
+        DynamoTasks(table),
+        DynamoGenerics(table),
         lambda: _read_all(client, name),
     )
 
@@ -141,6 +182,8 @@ def _read_all(client: "DynamoDBClient", name: str) -> Books:
         groups=[group_from(item) for item in items if item["sk"]["S"].startswith("GROUP#")],
         assets=[asset_from(item) for item in items if item["sk"]["S"].startswith("ASSET#")],
         pools={_home(item): (_count(item, "groups"), _count(item, "assets")) for item in pools},
+        sessions=[session_from(item) for item in items if item["sk"]["S"].startswith("LIVE#")],
+        tasks=[task_from(item) for item in items if item["sk"]["S"].startswith("TASK#")],
     )
 
 
@@ -163,7 +206,13 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoCatalogue(table),
         DynamoRegistry(table),
         DynamoDue(table),
+        DynamoSessions(table),
+        DynamoHooks(table),
+        DynamoDeliveries(table),
         DynamoCensus(table),
+        DynamoTasks(table),
+        DynamoTasks(table),
+        DynamoGenerics(table),
         audit,
     )
     return Lossy(client, ledger, slept)

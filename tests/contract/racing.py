@@ -12,9 +12,11 @@ from tests.contract.samples import LIMIT, ROOMY, START, new_group
 THREADS = 32
 
 
-def race(steps: Sequence[Callable[[], object]]) -> list[type[Exception] | None]:
+def race(
+    steps: Sequence[Callable[[], object]], threads: int = THREADS
+) -> list[type[Exception] | None]:
     """What became of each step when all are let go at once: None, or why not."""
-    start = threading.Barrier(min(THREADS, len(steps)))
+    start = threading.Barrier(min(threads, len(steps)))
     waiting = threading.local()
 
     def run(step: Callable[[], object]) -> type[Exception] | None:
@@ -27,7 +29,7 @@ def race(steps: Sequence[Callable[[], object]]) -> list[type[Exception] | None]:
             return type(error)
         return None
 
-    with ThreadPoolExecutor(min(THREADS, len(steps))) as pool:
+    with ThreadPoolExecutor(min(threads, len(steps))) as pool:
         return list(pool.map(run, steps))
 
 

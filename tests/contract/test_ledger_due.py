@@ -6,7 +6,7 @@ import pytest
 
 from portrait.errors import StateChanged
 from portrait.model import Asset, AssetState, Failure, Group, GroupState
-from portrait.ports.due import SHARDS, DueRow
+from portrait.ports.due import SHARDS, DueKind, DueRow
 from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, DUE, HOME, LATER, LIMIT, ROOMY, START, new_asset, new_group
 
@@ -20,13 +20,13 @@ def due(ledger: Ledgers, at: timedelta = timedelta(0)) -> list[DueRow]:
 
 def test_a_row_is_due_when_its_lease_is_over_and_not_before(ledger: Ledgers, asset: Asset) -> None:
     assert due(ledger, -timedelta(seconds=1)) == []
-    assert due(ledger) == [DueRow(ANN, asset.asset, is_group=False)]
+    assert due(ledger) == [DueRow(ANN, asset.asset, DueKind.ASSET)]
 
 
 def test_groups_and_assets_are_told_apart_and_what_rests_is_not_due(ledger: Ledgers) -> None:
     group = new_group()
     ledger.groups.reserve_group(group, LIMIT, ROOMY)
-    assert due(ledger, timedelta(hours=1)) == [DueRow(ANN, group.group, is_group=True)]
+    assert due(ledger, timedelta(hours=1)) == [DueRow(ANN, group.group, DueKind.GROUP)]
     creating = frozenset({GroupState.CREATING})
     ledger.groups.move_group(group, creating, GroupState.ACTIVE, START, {"due_at": None})
     assert due(ledger, timedelta(hours=1)) == []
@@ -82,3 +82,18 @@ def test_an_asset_that_is_surely_not_upstream_fails_and_frees_the_pool(
     ledger.audit().assert_balanced()
     with pytest.raises(StateChanged):
         ledger.assets.refuse_asset(row, FAILURE, LATER)
+
+
+def test_a_row_that_cannot_be_read_is_put_off_by_its_key_alone(
+    ledger: Ledgers, asset: Asset
+) -> None:
+    (row,) = due(ledger)
+    ledger.due.put_off(row, DUE + timedelta(hours=1))
+    assert due(ledger) == []
+    assert due(ledger, timedelta(hours=1)) == [row]
+    ledger.assets.begin_asset_delete(asset, LATER, DUE)
+    gone = ledger.assets.load_asset(ANN, asset.asset)
+    assert gone is not None
+    ledger.assets.finish_asset_delete(gone, LATER, LATER + timedelta(days=7))
+    with pytest.raises(StateChanged):
+        ledger.due.put_off(row, DUE)

@@ -22,7 +22,7 @@ from portrait.model import (
     PoolCapacity,
     UpstreamId,
 )
-from portrait.ports.due import SHARDS, DueRow, DueRows
+from portrait.ports.due import SHARDS, DueKind, DueRow, DueRows
 from portrait.ports.ledger import AssetChanges, AssetLedger, GroupChanges, GroupLedger
 from portrait.rules.transitions import (
     ASSET_AT_REST,
@@ -32,8 +32,9 @@ from portrait.rules.transitions import (
 )
 from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, BEN, START, new_asset, new_group
+from tests.contract.test_ledger_batches import task_of
 
-STEPS: Final = 300
+STEPS: Final = 600
 POOL: Final = PoolCapacity(groups=8, assets=16)
 IMPORTS: Final = frozenset({"import_group", "import_asset"})
 Ask = Callable[[Ledgers], Any]
@@ -84,7 +85,12 @@ class Drivers:
     def _new_asset(self) -> tuple[str, Ask]:
         asset = new_asset(self.rng.choice(self.groups), self.number)
         self.assets.append(asset)
-        if self.rng.random() < 0.8:
+        if self.rng.random() < 0.2:
+            task = task_of(asset.customer, [asset], self.number)
+            return "reserve_batch", lambda ledger: ledger.assets.reserve_batch(
+                [asset], task, 6, POOL
+            )
+        if self.rng.random() < 0.75:
             return "reserve_asset", lambda ledger: ledger.assets.reserve_asset(asset, 6, POOL)
         bound = replace(
             asset,
@@ -153,6 +159,9 @@ class Drivers:
             "edit_asset": lambda ledger: ledger.assets.edit_asset(row, now, {"name": "new"}),
             "note_upstream_id": lambda ledger: ledger.assets.note_upstream_id(row, made),
             "begin_asset_delete": lambda ledger: ledger.assets.begin_asset_delete(row, now, due),
+            "put_off": lambda ledger: ledger.due.put_off(
+                DueRow(row.customer, row.asset, DueKind.ASSET), due
+            ),
             "finish_asset_delete": lambda ledger: ledger.assets.finish_asset_delete(row, now, due),
         }
         if targets:
@@ -164,7 +173,7 @@ class Drivers:
             assets["refuse_asset"] = lambda ledger: ledger.assets.refuse_asset(
                 row, failure, now, fenced=fenced
             )
-        often = ["load_asset", "lease_asset", *(["move_asset"] * 5), "refuse_asset"]
+        often = ["load_asset", "lease_asset", *(["move_asset"] * 5), *(["refuse_asset"] * 4)]
         name = self.rng.choice([*assets, *often])
         return (name, assets[name]) if name in assets else ("load_asset", assets["load_asset"])
 

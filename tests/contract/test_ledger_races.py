@@ -10,6 +10,7 @@ from functools import partial
 
 from portrait.errors import (
     CapacityUnavailable,
+    ClaimTaken,
     IdTaken,
     QuotaExceeded,
     StateChanged,
@@ -125,5 +126,5 @@ def test_an_upstream_id_is_imported_once_whoever_races_for_it(ledger: Ledgers) -
         for number in range(40)
     ]
     ends = race([partial(ledger.registry.import_group, row, LIMIT) for row in rows])
-    assert (ends.count(None), ends.count(StateChanged)) == (1, 39)
+    assert (ends.count(None), ends.count(ClaimTaken)) == (1, 39)
     ledger.audit().assert_balanced()

@@ -1,5 +1,6 @@
 """Assets in memory."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from portrait.model import (
     AssetId,
     AssetState,
     CustomerId,
+    Delivery,
     Failure,
+    Once,
     PoolCapacity,
     UpstreamId,
 )
@@ -22,21 +25,27 @@ from portrait.rules.transitions import (
     ASSET_GONE,
     ASSET_TRANSITIONS,
 )
-from tests.memory.rows import Rows
+from tests.memory.outbox import Outboxed
 
 
-class MemoryAssets(Rows):
+class MemoryAssets(Outboxed):
     """The AssetLedger."""
 
-    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_asset(
+        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         with self.call("reserve_asset"):
-            if self.mine(self.assets.get((asset.customer, asset.asset)), asset):
+            found = self.assets.get((asset.customer, asset.asset))
+            if found is None or found.marker != asset.marker:
+                self.not_repeated(once, asset.customer, asset.created_at)
+            if self.mine(found, asset):
                 return
             self.room_for_asset(asset, limit)
             pool = self.pool(asset.home)
             if pool.assets >= capacity.assets:
                 raise CapacityUnavailable
             self.take_asset(asset)
+            self.keep_once(once, asset.customer, asset.asset)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         with self.call("find_asset"):
@@ -56,6 +65,7 @@ class MemoryAssets(Rows):
         changes: AssetChanges,
         *,
         fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
         with self.call("move_asset"):
             for source in sources:
@@ -65,6 +75,7 @@ class MemoryAssets(Rows):
                 raise StateChanged(asset.asset)
             assert target not in ASSET_AT_REST or changes.get("due_at") is None
             rest: dict[str, Any] = {"due_at": None} if target in ASSET_AT_REST else {}
+            self.post(deliveries)
             return self.keep_asset(row, {**changes, **rest, "state": target, "updated_at": now})
 
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
@@ -88,7 +99,13 @@ class MemoryAssets(Rows):
             return self.keep_asset(row, {"upstream_id": upstream_id})
 
     def refuse_asset(
-        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+        self,
+        asset: Asset,
+        failure: Failure,
+        now: datetime,
+        *,
+        fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
         with self.call("refuse_asset"):
             assert (asset.state, AssetState.FAILED) in ASSET_TRANSITIONS
@@ -97,13 +114,22 @@ class MemoryAssets(Rows):
                 raise StateChanged(asset.asset)
             if row.in_pool:
                 self.count_pool(row.home, assets=-1)
+            self.post(deliveries)
             changes = {"state": AssetState.FAILED, "failure": failure, "updated_at": now}
             none: dict[str, Any] = {"source": None, "upload_key": None, "due_at": None}
             return self.keep_asset(row, {**changes, **none, "in_pool": False})
 
-    def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
+    def begin_asset_delete(
+        self,
+        asset: Asset,
+        now: datetime,
+        due_at: datetime,
+        *,
+        deliveries: Sequence[Delivery] = (),
+    ) -> None:
         with self.call("begin_asset_delete"):
             row = self.asset_in(asset, frozenset({asset.state}) - ASSET_GONE)
+            self.post(deliveries)
             self.delete_asset(row, now, due_at)
 
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:

@@ -67,6 +67,7 @@ class MemoryCatalogue(Rows):
             if row.state not in GROUP_GONE
             and wanted.type in {None, row.type}
             and (not wanted.groups or row.group in wanted.groups)
+            and (not wanted.states or row.state in wanted.states)
             and wanted.project in {None, row.project}
             and _has(row.name, wanted.name)
         ]
@@ -77,6 +78,8 @@ class MemoryCatalogue(Rows):
             for row in self.assets_of(customer)
             if row.state not in ASSET_GONE
             and wanted.group_type in {None, row.group_type}
+            and wanted.type in {None, row.type}
+            and (not wanted.assets or row.asset in wanted.assets)
             and (not wanted.groups or row.group in wanted.groups)
             and (not wanted.states or row.state in wanted.states)
             and wanted.project in {None, row.project}

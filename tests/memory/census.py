@@ -17,8 +17,9 @@ from portrait.ports.census import (
     PartitionCounter,
     PoolGroups,
     PoolRow,
+    SessionRow,
 )
-from tests.memory.rows import Rows
+from tests.memory.sessions import MemorySessions
 
 
 def _nothing() -> None:
@@ -26,7 +27,7 @@ def _nothing() -> None:
 
 
 @dataclass
-class MemoryCensus(Rows):
+class MemoryCensus(MemorySessions):
     """The Census. A walk looks at each row when it comes to it, as a Scan does."""
 
     between: Callable[[], None] = field(default=_nothing, repr=False)
@@ -41,6 +42,11 @@ class MemoryCensus(Rows):
                 self.between()
                 if key in self.groups:
                     yield self._group_row(key)
+            for owner, session in sorted(self.sessions):
+                if owner == customer:
+                    self.between()
+                    row = self.sessions[owner, session]
+                    yield SessionRow(row.customer, row.home, row.reserved)
             self.between()
             if customer in self.customers:
                 yield CustomerRow(customer, self.customers[customer].group_count)
@@ -61,6 +67,10 @@ class MemoryCensus(Rows):
                 for key in [key for key in sorted(self.groups) if key[0] == counter.customer]:
                     self.between()
                     counted += key in self.groups and self.groups[key].state not in gone_groups
+                for owner, session in sorted(self.sessions):
+                    if owner == counter.customer:
+                        self.between()
+                        counted += self.sessions[owner, session].reserved
                 return counted
             gone = {AssetState.DELETING, AssetState.DELETED}
             for row in self._assets(counter.customer):

@@ -15,29 +15,36 @@ from portrait.model import (
     Group,
     GroupId,
     GroupState,
+    Once,
     PoolCapacity,
 )
-from portrait.ports.ledger import GroupChanges
+from portrait.ports.ledger import GroupChanges, Told, nobody_told
 from portrait.rules.transitions import (
     GROUP_AT_REST,
     GROUP_GONE,
     GROUP_TRANSITIONS,
 )
-from tests.memory.rows import Rows
+from tests.memory.outbox import Outboxed
 
 
-class MemoryGroups(Rows):
+class MemoryGroups(Outboxed):
     """The GroupLedger."""
 
-    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_group(
+        self, group: Group, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         with self.call("reserve_group"):
-            if self.mine(self.groups.get((group.customer, group.group)), group):
+            found = self.groups.get((group.customer, group.group))
+            if found is None or found.marker != group.marker:
+                self.not_repeated(once, group.customer, group.created_at)
+            if self.mine(found, group):
                 return
             self.room_for_group(group, limit)
             pool = self.pool(group.home)
             if pool.groups >= capacity.groups:
                 raise CapacityUnavailable
             self.take_group(group)
+            self.keep_once(once, group.customer, group.group)
 
     def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
         with self.call("find_group"):
@@ -99,7 +106,7 @@ class MemoryGroups(Rows):
             self.count_groups(group.customer, -1)
 
     def begin_group_assets_delete(
-        self, group: Group, now: datetime, due_at: datetime
+        self, group: Group, now: datetime, due_at: datetime, told: Told = nobody_told
     ) -> Sequence[Asset]:
         with self.call("begin_group_assets_delete"):
             rows = [
@@ -109,6 +116,7 @@ class MemoryGroups(Rows):
             ]
             for row in rows:
                 if row.state is not AssetState.DELETING:
+                    self.post(told(row))
                     self.delete_asset(row, now, due_at)
             return rows
 

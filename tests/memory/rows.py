@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from portrait.errors import IdTaken, Missing, QuotaExceeded, ServiceUnavailable, StateChanged
+from portrait.errors import (
+    ClaimTaken,
+    IdTaken,
+    Missing,
+    QuotaExceeded,
+    Repeated,
+    ServiceUnavailable,
+    StateChanged,
+)
 from portrait.model import (
     Asset,
     AssetId,
@@ -21,6 +29,7 @@ from portrait.model import (
     Home,
     Key,
     KeyId,
+    Once,
     UpstreamId,
 )
 from portrait.ports.census import Counter as CensusCounter
@@ -52,6 +61,8 @@ class Rows:
     versions: Counter[CensusCounter] = field(default_factory=Counter)
     claims: dict[tuple[str, UpstreamId], CustomerId] = field(default_factory=dict)
     forget_at: dict[GroupId | AssetId, datetime] = field(default_factory=dict)
+    onces: dict[tuple[CustomerId, str], tuple[Once, str]] = field(default_factory=dict)
+    """What each idempotency key made, by customer and hash."""
     fail_next: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -81,11 +92,24 @@ class Rows:
             raise IdTaken(wanted.marker)
         return found is not None
 
+    def not_repeated(self, once: Once | None, customer: CustomerId, now: datetime) -> None:
+        """Raises Repeated when the key made something that is not forgotten."""
+        kept = self.onces.get((customer, once.key_hash)) if once is not None else None
+        if once is None or kept is None:
+            return
+        before, subject = kept
+        if now < before.expires_at and subject != once.instead_of:
+            raise Repeated(subject, before.fingerprint)
+
+    def keep_once(self, once: Once | None, customer: CustomerId, subject: str) -> None:
+        if once is not None:
+            self.onces[customer, once.key_hash] = (once, subject)
+
     def unclaimed(self, account: str, upstream_id: UpstreamId | None) -> tuple[str, UpstreamId]:
         if upstream_id is None:
             raise ValueError("an import names the upstream id that it claims")
         if (account, upstream_id) in self.claims:
-            raise StateChanged(upstream_id)
+            raise ClaimTaken(upstream_id)
         return account, upstream_id
 
     def room_for_group(self, group: Group, limit: int) -> Customer:

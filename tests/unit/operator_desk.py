@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NoReturn
 
 from portrait.errors import ServiceUnavailable, UpstreamError, UpstreamNotFound
@@ -75,8 +76,10 @@ class KnownUpstream:
     def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
         _never(home, kind)
 
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
-        _never(home, wanted)
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
+        _never(home, wanted, turn_at)
 
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         _never(home, asset)

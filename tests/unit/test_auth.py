@@ -132,10 +132,10 @@ def test_a_key_opens_only_what_its_scopes_cover(house: House) -> None:
 @pytest.mark.parametrize(
     "header", ["HMAC-SHA256 Credential=AKLT/20261101/x/ark/request", "hmac-sha256"]
 )
-def test_a_signed_call_is_told_that_it_is_not_open_yet(house: House, header: str) -> None:
+def test_a_door_without_signatures_asks_for_a_bearer_key(house: House, header: str) -> None:
     with pytest.raises(Unauthorized) as refused:
         house.knock(header)
-    assert refused.value.message == "Signed requests are not open here yet. Send a bearer key."
+    assert refused.value.message == "This path takes no signed requests. Send a bearer key."
     assert house.ledger.calls == {}
 
 

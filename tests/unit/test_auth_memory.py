@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from portrait import auth
+from portrait.auth import doorman
 from portrait.errors import Unauthorized
 from portrait.rules.keys import BearerKey, mint_bearer, spell_bearer
 from tests.unit.house import BEARER, PRINCIPAL, House
@@ -60,7 +60,7 @@ def test_a_note_that_fails_turns_nobody_away(house: House) -> None:
 
 
 def test_what_is_remembered_is_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auth, "KEPT_MOST", 2)
+    monkeypatch.setattr(doorman, "KEPT_MOST", 2)
     bearers = [mint_bearer(random.Random(seed)) for seed in (10, 11, 12)]
     for bearer in bearers:
         house.add_key(bearer)

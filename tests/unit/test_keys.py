@@ -23,8 +23,8 @@ from portrait.usecases.keys import (
     revoke_key,
     rotate_key,
     set_scopes,
-    signing_secret,
 )
+from portrait.usecases.signing_secrets import signing_secret
 from tests.unit.operator_desk import PEPPER, Desk
 from tests.unit.virtual_clock import START
 

@@ -4,20 +4,26 @@ from dataclasses import fields
 
 import pytest
 
+from portrait.rules.deadlines import LivenessQuery
 from portrait.rules.limits import Tier
 from portrait.settings import (
     MAY_BE_EMPTY,
     ActionsSettings,
     AdminSettings,
+    LivenessSettings,
     PollSettings,
     Settings,
     SettingsError,
+    SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
+    WebhooksSettings,
 )
 
 ENVIRONMENT = {
     "TABLE_NAME": "table",
+    "WEBHOOKS_FUNCTION_NAME": "webhooks",
+    "WEBHOOK_KEY_ID": "arn:webhook-key",
     "GATEWAY_SECRET_ARN": "arn:secret:gateway",
     "ACCOUNTS_SECRET_ARN": "arn:secret:accounts",
     "SEALING_KEY_ID": "arn:key",
@@ -27,6 +33,9 @@ ENVIRONMENT = {
     "UPSTREAM_TIER": "advanced",
     "UPSTREAM_RATES": "",
     "HORIZON_SECONDS": "600",
+    "LIVENESS_SOFT_SECONDS": "120",
+    "LIVENESS_HARD_SECONDS": "1800",
+    "LIVENESS_QUERY": "after_callback",
     "ORPHAN_COLLECTION": "report",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
@@ -34,6 +43,9 @@ ENVIRONMENT = {
 }
 KINDS: tuple[type[Settings], ...] = (
     ActionsSettings,
+    LivenessSettings,
+    SubscriptionsSettings,
+    WebhooksSettings,
     UploadSettings,
     PollSettings,
     SweepSettings,
@@ -44,6 +56,7 @@ KINDS: tuple[type[Settings], ...] = (
 def test_settings_are_read_and_typed() -> None:
     assert ActionsSettings.from_env(ENVIRONMENT | {"STRANGE": "x"}) == ActionsSettings(
         table_name="table",
+        webhooks_function_name="webhooks",
         gateway_secret_arn="arn:secret:gateway",
         accounts_secret_arn="arn:secret:accounts",
         sealing_key_id="arn:key",
@@ -51,6 +64,9 @@ def test_settings_are_read_and_typed() -> None:
         upstream_endpoint="http://127.0.0.1:8701/",
         upstream_tier=Tier.ADVANCED,
         upstream_rates="",
+        liveness_soft_seconds=120,
+        liveness_hard_seconds=1800,
+        liveness_query=LivenessQuery.AFTER_CALLBACK,
         public_base_url="http://127.0.0.1:8700/base",
         allow_origin="",
         local_mode=True,

@@ -78,9 +78,11 @@ def test_only_the_ingest_machine_sends_and_only_from_the_queue() -> None:
     assert ASSET_TRANSITIONS[AssetState.QUEUED, AssetState.SUBMITTING] == {Actor.INGEST}
 
 
-def test_only_a_door_starts_a_delete() -> None:
-    for source in asset_sources(AssetState.DELETING):
+def test_only_a_door_starts_a_delete_but_of_what_failed_in_a_batch_a_day_ago() -> None:
+    for source in asset_sources(AssetState.DELETING) - {AssetState.FAILED}:
         assert ASSET_TRANSITIONS[source, AssetState.DELETING] == {Actor.ROUTER}
+    failed = ASSET_TRANSITIONS[AssetState.FAILED, AssetState.DELETING]
+    assert failed == {Actor.ROUTER, Actor.SWEEP}
     for group_source in group_sources(GroupState.DELETING):
         assert GROUP_TRANSITIONS[group_source, GroupState.DELETING] == {Actor.ROUTER}
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.campaigns.crash.action_stories import ACTIONS
+from tests.campaigns.crash.batch_stories import BATCHES
+from tests.campaigns.crash.keyed_stories import KEYED
 from tests.campaigns.crash.runs import Outcome, Place, Run
 from tests.campaigns.crash.step_stories import STEPS
 from tests.campaigns.crash.sweep_stories import SWEEPS
 from tests.campaigns.crash.weather import Weather
 
-STORIES: Final = (*ACTIONS, *STEPS, *SWEEPS)
+STORIES: Final = (*ACTIONS, *BATCHES, *KEYED, *STEPS, *SWEEPS)
 PRINTED_MOST: Final = 20
 
 

@@ -21,6 +21,7 @@ class Execution:
     assets: tuple[AssetId, ...]
     at: datetime
     checks: bool = False
+    turn_at: datetime | None = None
 
 
 @dataclass
@@ -53,10 +54,11 @@ class Executions:
         """Go where the step's answer says; any other end leaves the rows to the sweeper."""
         if step.next in {Next.TURN, Next.CHECK}:
             at = self.clock() + timedelta(seconds=step.wait_seconds)
-            self.pending.append(replace(execution, at=at, checks=step.next is Next.CHECK))
+            checks = step.next is Next.CHECK
+            self.pending.append(replace(execution, at=at, checks=checks, turn_at=step.turn_at))
 
 
 def step_of(execution: Execution, ports: IngestPorts) -> Callable[[], Step]:
     """The work of an execution's next step."""
     work = ingest.check if execution.checks else ingest.submit
-    return lambda: work(execution.customer, execution.assets, ports)
+    return lambda: work(execution.customer, execution.assets, ports, execution.turn_at)

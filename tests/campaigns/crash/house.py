@@ -13,7 +13,6 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from portrait.adapters.ark import Ark
 from portrait.adapters.secrets import Account
 from portrait.model import Asset, AssetState, Group
 from portrait.ports.services import Machine, Objects, Sealer
@@ -24,9 +23,11 @@ from tests.campaigns.crash.ark_line import ArkLine
 from tests.campaigns.crash.executions import Execution, Executions, step_of
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.campaigns.crash.stores import OpenStore
+from tests.campaigns.crash.unpaced import UnpacedArk
 from tests.fakes import MemoryObjects, PlainSealer
 from tests.forms import encode, file_part, text_part
-from tests.integration.doors.desk import Desk, Reply
+from tests.integration.doors.avatar_desk import AvatarDesk
+from tests.integration.doors.desk import Reply
 from tests.pictures import jpeg
 from tests.unit.adapters.ark_wire import FixedAccounts
 from tests.unit.usecases.world import HOME, URL, World
@@ -77,7 +78,7 @@ class House:
         )
         transport = httpx.MockTransport(self.line.answer)
         self.http = httpx.Client(transport=transport, trust_env=False)
-        ark = Ark(self.http, FixedAccounts(ACCOUNT), self.clock)
+        ark = UnpacedArk(self.http, FixedAccounts(ACCOUNT), self.clock)
         opened = store(self.deaths)
         self.audit = opened.audit
         self.world = World(
@@ -89,7 +90,7 @@ class House:
             sealer=self._guard(PlainSealer(), "sealer", Sealer),
             clock=self.clock,
         )
-        self.desk = Desk(self.world)
+        self.desk = AvatarDesk(self.world)
         self.desk.open(patch)
         self.replies: list[Reply] = []
         self.created: dict[str, str] = {}
@@ -113,10 +114,11 @@ class House:
             self.deletes[members["Id"]] = True
         return _id(reply)
 
-    def upload(self, group: str) -> str:
-        """One upload of ann's."""
+    def upload(self, group: str, key: str = "") -> str:
+        """One upload of ann's, under an idempotency key if one is given."""
         form = encode([text_part("GroupId", group), file_part(PICTURE)])
-        reply = self.deaths.live(lambda: self.desk.upload(form))
+        extra = {"Idempotency-Key": key} if key else {}
+        reply = self.deaths.live(lambda: self.desk.upload(form, extra=extra))
         self._keep(reply, group)
         return _id(reply)
 
@@ -212,8 +214,11 @@ class House:
         world = self.world
         return SweepPorts(
             ingest=world.ingest,
+            exchange=world.exchange,
             upstream_for=lambda _: world.upstream,
             due=world.ledger,
+            deliveries=world.ledger,
+            tasks=world.ledger,
             machine=world.machine,
             horizon=timedelta(seconds=self.horizon),
         )

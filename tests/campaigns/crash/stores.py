@@ -8,6 +8,7 @@ from portrait.ports.catalogue import Catalogue
 from portrait.ports.due import DueRows
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
+from portrait.ports.tasks import DefaultGroups, TaskLedger
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.contract.ledgers import Audit, Ledgers, dynamo_ledgers, memory_ledgers
 from tests.memory_ledger import MemoryLedger
@@ -15,7 +16,9 @@ from tests.memory_ledger import MemoryLedger
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-LEDGER = methods_of(GroupLedger, AssetLedger, Catalogue, Registry, DueRows)
+LEDGER = methods_of(
+    GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def on_engine(client: "DynamoDBClient", table: str) -> OpenStore:
 
 
 class _Roles:
-    """The five roles in one."""
+    """The roles in one."""
 
     def __init__(self, ledgers: Ledgers) -> None:
         self._roles = (
@@ -60,6 +63,9 @@ class _Roles:
             ledgers.catalogue,
             ledgers.registry,
             ledgers.due,
+            ledgers.deliveries,
+            ledgers.sessions,
+            ledgers.tasks,
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
+from functions.actions import routes
 from portrait.errors import UpstreamNotFound, UpstreamRefused, UpstreamUnknown
-from portrait.model import Asset, AssetId, AssetState, CustomerId, Home, Marker, UpstreamId
+from portrait.model import Asset, AssetId, AssetState, CustomerId, Home, Marker, Once, UpstreamId
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.upstream import NewUpstreamAsset, Upstream
 from portrait.rules.names import upstream_name
 from portrait.usecases import assets, ingest
+from portrait.usecases.assets import create_asset
 from portrait.usecases.driving import IngestPorts, Outcome, Progress
 from portrait.usecases.minting import Mint
+from portrait.usecases.repeats.making import Made
 from portrait.usecases.submit import submit_asset
 from tests.campaigns.crash.executions import Executions
 from tests.campaigns.crash.house import HORIZON, Disguise, as_it_is
@@ -58,9 +61,11 @@ class _NotFoundIsGone(_Believing):
 
 
 class _LostIsRefused(_Believing):
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
         try:
-            return self._upstream.create_asset(home, wanted)
+            return self._upstream.create_asset(home, wanted, turn_at=turn_at)
         except UpstreamUnknown as error:
             raise UpstreamRefused(error.code) from error
 
@@ -73,10 +78,10 @@ def _disguised(kind: type[_Believing]) -> Disguise:
 
 
 def _send_first(patch: pytest.MonkeyPatch) -> None:
-    def sends(row: Asset, ports: IngestPorts) -> Progress:
+    def sends(row: Asset, ports: IngestPorts, turn_at: datetime | None = None) -> Progress:
         group = ports.groups.find_group(row.customer, row.group)
         if row.state is not AssetState.QUEUED or group is None or group.upstream_id is None:
-            return submit_asset(row, ports)
+            return submit_asset(row, ports, turn_at)
         name = upstream_name(row.name, row.marker)
         wanted = NewUpstreamAsset(group.upstream_id, URL, row.type, name)
         made = ports.upstream.create_asset(row.home, wanted)
@@ -115,8 +120,8 @@ def _keep_group_slot(patch: pytest.MonkeyPatch) -> None:
 def _forget_due(patch: pytest.MonkeyPatch) -> None:
     reserve = MemoryAssets.reserve_asset
 
-    def reserves(ledger: MemoryAssets, asset: Asset, *values: Any) -> None:
-        reserve(ledger, replace(asset, due_at=None), *values)
+    def reserves(ledger: MemoryAssets, asset: Asset, *values: Any, **named: Any) -> None:
+        reserve(ledger, replace(asset, due_at=None), *values, **named)
 
     patch.setattr(MemoryAssets, "reserve_asset", reserves)
 
@@ -141,6 +146,7 @@ def _bury_first(patch: pytest.MonkeyPatch) -> None:
         assets: AssetLedger,
         upstream: Upstream,
         mint: Mint,
+        **_: Any,
     ) -> None:
         row = assets.find_asset(principal.customer, asset_id)
         assert row is not None
@@ -162,7 +168,22 @@ def _tidy_up_after_death(patch: pytest.MonkeyPatch) -> None:
         finally:
             named["machine"].start(values[0].customer, [], Marker("tst"), 1)
 
-    patch.setattr(assets, "create_asset", creates)
+    patch.setattr("portrait.usecases.repeats.assets.create_asset", creates)
+
+
+def _keep_the_key_last(patch: pytest.MonkeyPatch) -> None:
+    def creates(
+        who: Any, group: Any, wanted: Any, key: Once | None, *, assets: Any, **ports: Any
+    ) -> Made[Asset]:
+        assert key is not None
+        kept = assets.onces.get((who.customer, key.key_hash))
+        if kept is not None:
+            return Made(assets.load_asset(who.customer, kept[1]), replayed=True)
+        made = create_asset(who, group, wanted, assets=assets, **ports)
+        assets.onces[who.customer, key.key_hash] = (key, made.asset)
+        return Made(made)
+
+    patch.setattr(routes, "create_asset_once", creates)
 
 
 TWINS: Final = (
@@ -209,6 +230,12 @@ TWINS: Final = (
         ("sweep, queued", "submit, group not known yet"),
         "restless",
         _reuse_names,
+    ),
+    Twin(
+        "a key that is kept after what it made",
+        ("CreateAsset, again under its key",),
+        "twice",
+        _keep_the_key_last,
     ),
     Twin("a delete that buries first", ("DeleteAsset, active",), "orphan", _bury_first),
     Twin(

@@ -4,6 +4,7 @@ One exception is counted rather than forbidden: an uploaded file may be left beh
 died between its row and its file. No row at rest needs it, and the bucket forgets it in a day.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from portrait.model import Asset, AssetState, GroupState
 from portrait.rules.limits import SENDS_MAX
 from portrait.rules.markers import marker_in
 from portrait.usecases.sweeping import Swept
+from tests.campaigns.crash.batch_stories import BATCHES
 from tests.campaigns.crash.house import House
+from tests.campaigns.crash.keyed_stories import GROUP_KEYED, KEYED
 from tests.campaigns.crash.stories import Story
 from tests.campaigns.crash.weather import Weather
 from tests.contract.ledgers import Books
@@ -36,6 +39,8 @@ def complaints(case: Case) -> list[str]:
         *_books(case),
         *_claims(case),
         *_sends(case),
+        *_batches(case),
+        *_keyed(case),
         *_acknowledged(case),
         *_answers(case),
         *_processes(case),
@@ -88,6 +93,33 @@ def _sends(case: Case) -> Iterator[str]:
             yield f"sent {sends} times: {name}"
     for name in case.house.line.fileless:
         yield f"fileless: {name} was sent when its file was gone"
+
+
+def _batches(case: Case) -> Iterator[str]:
+    """All of a batch, or nothing of it."""
+    if case.story not in BATCHES:
+        return
+    there = {one.asset for one in case.books.assets}
+    named = [asset for task in case.books.tasks for asset in task.assets]
+    if there != set(named) or len(named) > len(there):
+        yield "torn: rows without their task, or a task without its rows"
+    if case.story.name.endswith("its key") and len(case.books.tasks) > 1:
+        yield "twice: one key made two tasks"
+
+
+def _keyed(case: Case) -> Iterator[str]:
+    """One key, one thing, one answer; a group that was refused may be asked for again."""
+    if case.story not in KEYED:
+        return
+    answers = Counter(bool(group) for group in case.house.created.values())
+    if max(len(case.books.groups), len(case.books.assets)) > 1:
+        yield "twice: one key made two rows"
+    if case.weather is Weather.REFUSED:
+        return
+    if max(answers.values(), default=0) > 1:
+        yield "twice: one key was answered with two ids"
+    if not answers[case.story is not GROUP_KEYED] and len(case.house.deaths.died_at) <= 1:
+        yield "unanswered: no try under the key was answered with an id"
 
 
 def _acknowledged(case: Case) -> Iterator[str]:

@@ -11,11 +11,20 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from functions.actions.routes import ROUTES
+from functions.subscriptions.routes import ROUTES as REST_ROUTES
 from portrait.dialects.action import uploads
 from portrait.errors import InvalidParameter
+from portrait.model import HookId
+from tests.campaigns.isolation import library
+from tests.campaigns.isolation.endpoints import first_delivery
 from tests.campaigns.isolation.places import (
+    AFTER,
     ASSET,
+    DELIVERY,
     GROUP,
+    HOOK,
+    OWN_HOOK,
+    TOKEN,
     Place,
     named_like_an_id,
     overlooked,
@@ -32,6 +41,7 @@ SAMPLES: Final[Mapping[str, Any]] = {
     "GroupType": "AIGC",
     "AssetType": "Image",
     "URL": "https://media.example.com/eve.jpg",
+    "CallbackURL": "https://app.example.com/done?order=7",
 }
 """What fills a required member that takes no id."""
 
@@ -104,10 +114,62 @@ def _form_places() -> Iterator[tuple[str, str]]:
                     yield name, kind
 
 
-PORTRAIT_MISSES: Final = {GROUP: (403, "Forbidden"), ASSET: (403, "Forbidden")}
-NATIVE_MISSES: Final = {GROUP: (404, "NotFound.group_id"), ASSET: (404, "NotFound.asset_id")}
+def _rest_door() -> Door:
+    """Ids stand in the path; a list of deliveries takes the one that its page begins after."""
+
+    def ask(gateway: Gateway, who: str, place: Place, value: object) -> Said:
+        method, _, resource = place.action.partition(" ")
+        hook = str(value) if place.kind == HOOK else OWN_HOOK
+        delivery = first_delivery(HookId(hook))
+        asked = {"webhook": hook, "delivery": delivery, _NAMES[place.kind]: str(value)}
+        query = {"after": [asked.pop("after")]} if "after" in asked else None
+        return gateway.rest(who, (method, resource), parameters=asked, query=query)
+
+    found = [
+        Place(" ".join(route), (_SPELT[kind],), kind, many=False)
+        for route in REST_ROUTES
+        for kind in (HOOK, DELIVERY)
+        if f"{{{_NAMES[kind]}}}" in route[1]
+    ]
+    found.append(Place("GET /v1/webhooks/{webhook}/deliveries", ("after",), AFTER, many=False))
+    known = {f"{{{name}}}" for name in _NAMES.values()}
+    missed = [part for _, path in REST_ROUTES for part in path.split("/") if part[:1] == "{"]
+    return Door(
+        "/v1/webhooks",
+        tuple(found),
+        tuple(one for one in missed if one not in known),
+        ask,
+        {HOOK: (404, "NotFound"), DELIVERY: (404, "NotFound"), AFTER: (200, "")},
+        texts_only=True,
+    )
+
+
+def _library_doors() -> tuple[Door, ...]:
+    """Groups and assets as resources: ids in paths and in a form, and ids in JSON."""
+    misses = {GROUP: (404, "NotFound"), ASSET: (404, "NotFound")}
+    missed = tuple(library.overlooked_members())
+    texts = Door("/v1/assets", library.TEXTS, missed, library.ask, misses, texts_only=True)
+    return texts, Door("/v1/assets in JSON", library.MEMBERS, (), library.ask, misses)
+
+
+_NAMES: Final = {HOOK: "webhook", DELIVERY: "delivery", AFTER: "after"}
+"""How the path names them."""
+_SPELT: Final = {HOOK: "id", DELIVERY: "delivery"}
+"""How refusals name them."""
+PORTRAIT_MISSES: Final = {
+    GROUP: (403, "Forbidden"),
+    ASSET: (403, "Forbidden"),
+    TOKEN: (400, "InvalidToken"),
+}
+NATIVE_MISSES: Final = {
+    GROUP: (404, "NotFound.group_id"),
+    ASSET: (404, "NotFound.asset_id"),
+    TOKEN: (400, "InvalidToken"),
+}
 DOORS: Final = (
     _action_door("/v1/portrait", "/v1/portrait", PORTRAIT_MISSES),
     _action_door("/", "/", NATIVE_MISSES),
     _upload_door(),
+    _rest_door(),
+    *_library_doors(),
 )

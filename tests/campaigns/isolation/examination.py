@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from portrait.ids import MalformedId, parse_asset_id
+from portrait.rules.liveness import fingerprint
 from tests.campaigns.isolation.doors import Door
 from tests.campaigns.isolation.malformed import Shape
 from tests.campaigns.isolation.places import Place
@@ -22,6 +23,8 @@ BYTES, CALLS, PARTITION, WRITTEN = "bytes differ", "calls differ", "strange part
 NO_MISS, LOOKED_UP, UNNAMED = "not a miss", "looked up", "not a 400 that names the field"
 NOT_FOUND = "own row not found"
 _READS: Final = frozenset({"GetItem", "Query"})
+_NOTHING: Final[tuple[object, ...]] = (None, "", {"records": [], "next": None})
+"""What a miss shows of a row, in any envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def examine_own(
             own = tenants.living(place.kind)
             said = door.ask(gateway, ANN, place, own)
             seen.asked["own"] += 1
-            found = said.status == 200 and (not place.many or _has_items(place, said))
+            shown = said.status == 200 and said.result not in _NOTHING
+            found = shown and (not place.many or _has_items(place, said))
             if not found:
                 seen.note(NOT_FOUND, door, place, f"{said.status} {said.text[:200]}")
 
@@ -137,16 +141,16 @@ def _watched(gateway: Gateway, door: Door, place: Place, value: object) -> tuple
 def _misses(door: Door, place: Place, said: Said) -> bool:
     if place.many:
         return said.status == 200 and said.body["Result"].get("Items") == []
-    return (said.status, said.code) == door.misses[place.kind] and "Result" not in said.body
+    return (said.status, said.code) == door.misses[place.kind] and said.result in _NOTHING
 
 
 def _without(text: str, value: str) -> str:
     """The text with the id replaced, in the spelling that it was sent in and in the ledger's."""
+    text = text.replace(value, "<id>").replace(fingerprint(value), "<id>")
     try:
-        row = parse_asset_id(value)
+        return text.replace(parse_asset_id(value), "<id>")
     except MalformedId:
-        return text.replace(value, "<id>")
-    return text.replace(value, "<id>").replace(row, "<id>")
+        return text
 
 
 def _partition(call: Call) -> str:
@@ -157,7 +161,7 @@ def _partition(call: Call) -> str:
 
 def _own(gateway: Gateway) -> set[str]:
     # `sk-`, then the id of the key.
-    return {f"CUST#{ANN}", f"KEY#{gateway.keys[ANN][3:13]}"}
+    return {f"CUST#{ANN}", f"HOOKS#{ANN}", f"KEY#{gateway.keys[ANN][3:13]}"}
 
 
 def _all_there_is(gateway: Gateway) -> tuple[list[str], list[str], int]:

@@ -8,7 +8,15 @@ from typing import Final
 
 from portrait.ids import as_ta
 from portrait.model import AssetId
-from tests.campaigns.isolation.places import ASSET, GROUP, WELL_FORMED
+from tests.campaigns.isolation.places import (
+    AFTER,
+    ASSET,
+    DELIVERY,
+    GROUP,
+    HOOK,
+    TOKEN,
+    WELL_FORMED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +34,63 @@ _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyzABZ-_#./ %\"'{}:é\u0661
 
 def shapes(kind: str) -> Sequence[Shape]:
     """Every named shape for one kind of id."""
+    if kind == TOKEN:
+        return _tokens()
+    if kind in _ENDPOINTS:
+        return list(_endpoints(kind))
     other = GROUP if kind == ASSET else ASSET
     return [*_texts(kind, other), *_dates(kind), *_tas(kind), *_values(WELL_FORMED[kind])]
+
+
+def _tokens() -> Sequence[Shape]:
+    """A token is the upstream's: no text but an empty or an endless one is none."""
+    values = list(_values("x"))
+    return [Shape("empty", ""), Shape("a very long one", "x" * 1025), *values]
+
+
+_ENDPOINTS: Final = {HOOK: "hook_k3x9q0a1b2", DELIVERY: "msg_k3x9q0a1b20mmvifisqln25nrgt"}
+_ENDPOINTS[AFTER] = _ENDPOINTS[DELIVERY]
+
+
+def _endpoints(kind: str) -> Iterator[Shape]:
+    good = _ENDPOINTS[kind]
+    other = _ENDPOINTS[HOOK if kind != HOOK else DELIVERY]
+    prefix, tail = good.split("_")
+    for name, value in {
+        "a letter": "x",
+        "the prefix alone": prefix + "_",
+        "no prefix": tail,
+        "the other kind": other,
+        "a prefix too many": f"{prefix}_{good}",
+        "two ids": f"{good},{good}",
+        "one character short": good[:-1],
+        "one character long": good + "0",
+        "upper case": good.upper(),
+        "an upper case tail": good[:-2] + "K3",
+        "a dash": good.replace("_", "-"),
+        "a space before": " " + good,
+        "a space behind": good + " ",
+        "a line end behind": good + "\n",
+        "a NUL behind": good + "\0",
+        "digits of Arabic": good[:-1] + "\u0662",
+        "digits of full width": good[:-1] + "\uff10",
+        "a Cyrillic letter": good[:-1] + "\u0430",
+        "a percent sign": good.replace("_", "%5F"),
+        "a path upwards": f"../{good}",
+        "a path below": f"{good}/../META",
+        "the customer's row": "META",
+        "the count": "COUNT",
+        "a key of a partition": f"HOOKS#ben#{good}",
+        "a sort key": f"{'OUT' if prefix == 'msg' else 'HOOK'}#{good}",
+        "a joint inside": good.replace("_", "#"),
+        "a wildcard": f"{prefix}_*",
+        "a query": "' OR '1'='1",
+        "an asset": WELL_FORMED[ASSET],
+        "a very long one": good * 40,
+    }.items():
+        yield Shape(name, value)
+    if kind != AFTER:
+        yield Shape("empty", "")
 
 
 def _texts(kind: str, other: str) -> Iterator[Shape]:
@@ -140,6 +203,8 @@ def _values(good: str) -> Iterator[Shape]:
 
 def mutations(kind: str, rng: random.Random, count: int) -> Iterator[Shape]:
     """Well-formed ids with a few characters changed, taken out or put in; none is an id."""
+    if kind not in WELL_FORMED:
+        return
     made = 0
     while made < count:
         text = list(WELL_FORMED[kind] if rng.random() < 0.6 else as_ta(AssetId(WELL_FORMED[ASSET])))

@@ -15,10 +15,18 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from portrait.dialects.action.door import NATIVE, Reading
 
 GROUP, ASSET = "group", "asset"
+TOKEN: Final = "token"
+"""What a verification is asked for by: any text is one, so a stranger's is looked up as well."""
+OWN_HOOK: Final = "hook_0wn0000000"
+"""An endpoint of the caller's."""
+HOOK, DELIVERY, AFTER = "webhook", "delivery", "beginning of a page"
 WELL_FORMED: Final = {GROUP: "group-20260318035710-k3x9q", ASSET: "asset-20260318035710-k3x9q"}
 _REFUSED: Final = {"is not a group id": GROUP, "is not an asset id": ASSET}
+_TOKENS: Final = frozenset({"BytedToken"})
+_SIGNED: Final = frozenset({"NextToken", "ClientToken"})
+"""Cursors carry a signature, idempotency keys are hashed: neither names what can be looked up."""
 _ANNOTATED: Final[Any] = Annotated
-_NAMED_LIKE_AN_ID: Final = re.compile(r"(?:^|[A-Za-z_])(?:Id|ID|(?:(?<=_)|^)id)s?$")
+_NAMED_LIKE_AN_ID: Final = re.compile(r"(?:^|[A-Za-z_])(?:Id|ID|(?:(?<=_)|^)id)s?$|[Tt]okens?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ def places(action: str, model: type[BaseModel]) -> tuple[Place, ...]:
 
 def kind_of(leaf: Leaf) -> str | None:
     """Of what kind the ids are that a member takes, if it takes ids."""
+    if leaf.path[-1] in _TOKENS:
+        return TOKEN
     form: TypeAdapter[str] = TypeAdapter(leaf.form)
     reading = Reading(NATIVE)
     try:
@@ -108,4 +118,4 @@ def overlooked(action: str, model: type[BaseModel]) -> list[str]:
 
 def named_like_an_id(name: str) -> bool:
     """Whether a member's name promises an id."""
-    return _NAMED_LIKE_AN_ID.search(name) is not None
+    return name not in _SIGNED and _NAMED_LIKE_AN_ID.search(name) is not None

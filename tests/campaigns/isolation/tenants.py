@@ -19,10 +19,30 @@ from portrait.model import (
     GroupState,
     GroupType,
     Home,
+    HookId,
+    SessionState,
     UpstreamId,
 )
+from portrait.rules.endpoints import mint_delivery_id, mint_hook_id
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
-from tests.campaigns.isolation.places import ASSET, GROUP
+from tests.campaigns.isolation.endpoints import (
+    deliveries,
+    first_delivery,
+    hooks,
+    own_deleted,
+    put_delivery,
+    put_hook,
+)
+from tests.campaigns.isolation.places import (
+    AFTER,
+    ASSET,
+    DELIVERY,
+    GROUP,
+    HOOK,
+    OWN_HOOK,
+    TOKEN,
+)
+from tests.campaigns.isolation.sessions import a_token, put_session, tokens
 from tests.campaigns.wired.gateway import Gateway
 
 ANN, BEN = "ann", "ben"
@@ -56,11 +76,27 @@ class Tenants:
 
     def living(self, kind: str) -> str:
         """The id of a living row of the first customer."""
+        if kind == TOKEN:
+            return put_session(self.gateway, self.rng, ANN, SessionState.VERIFIED).token
+        if kind == HOOK:
+            hook = put_hook(self.gateway, self.rng, ANN)
+            put_delivery(self.gateway, self.rng, ANN, hook, delivery=first_delivery(hook))
+            return hook
+        if kind in {DELIVERY, AFTER}:
+            own = self._own_hook()
+            # The older one is what a page that begins after the younger shows.
+            put_delivery(self.gateway, self.rng, ANN, own, delivery=first_delivery(own))
+            return put_delivery(self.gateway, self.rng, ANN, own)
         return self._group(ANN, GroupState.ACTIVE) if kind == GROUP else self._asset(ANN)
 
     def _rows(self, kind: str) -> Iterator[tuple[str, str]]:
         now = self.gateway.clock()
-        if kind == GROUP:
+        if kind == TOKEN:
+            yield NEVER, a_token(self.rng)
+            yield from tokens(self.gateway, self.rng, BEN)
+        elif kind in {HOOK, DELIVERY, AFTER}:
+            yield from self._endpoints(kind)
+        elif kind == GROUP:
             yield NEVER, mint_group_id(now, self.rng)
             for state in GroupState:
                 yield f"foreign {state}", self._group(BEN, state)
@@ -72,6 +108,21 @@ class Tenants:
                 yield f"foreign {asset_state}", self._asset(BEN, asset_state)
             for asset_state in sorted(ASSET_GONE):
                 yield f"own {asset_state}", self._asset(ANN, asset_state)
+
+    def _endpoints(self, kind: str) -> Iterator[tuple[str, str]]:
+        own, never = self._own_hook(), mint_hook_id(self.rng)
+        if kind == HOOK:
+            yield NEVER, never
+            yield from hooks(self.gateway, self.rng, ANN, BEN)
+            return
+        yield NEVER, mint_delivery_id(never, self.gateway.clock(), self.rng)
+        yield from deliveries(self.gateway, self.rng, ANN, BEN)
+        if kind == DELIVERY:
+            # Where a page begins it is a place in a list of the caller's own: no miss.
+            yield "own deleted", own_deleted(self.gateway, self.rng, ANN, own)
+
+    def _own_hook(self) -> HookId:
+        return put_hook(self.gateway, self.rng, ANN, OWN_HOOK)
 
     def _group(self, who: str, state: GroupState) -> str:
         now = self.gateway.clock()

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,10 @@ from tests.campaigns.redaction.secrets import Secret
 from tests.campaigns.redaction.upstream import TalkativeArk
 from tests.campaigns.wired.gateway import Gateway, Said
 
+TOKEN, LINK, TICKET = "token of a scan", "link of a scan", "ticket of a scan"
+SIGNING, INVITE = "endpoint's secret", "invite of a person"
+_SIGNING: Final = re.compile(r'"whsec_([A-Za-z0-9+/=]+)"')
+_INVITE: Final = re.compile(r'/v1/liveness/([a-z2-7]{26})"')
 ROOT: Final = "root0R7kQ2vX9mZ4tB8nL1cW5yH3gD6sF"
 ACCOUNT_SECRET: Final = "acctS7kQ2vX9mZ4tB8nL1cW5yH3gD6sF"
 SESSION_TOKEN: Final = "sessT7kQ2vX9mZ4tB8nL1cW5yH3gD6sF"
@@ -38,6 +43,27 @@ def own_secrets(gateway: Gateway, ark: TalkativeArk) -> Iterator[Secret]:
             yield Secret("link to an uploaded file", url, signature)
     for row in gateway.cloud.rows():
         yield from _sealed(row)
+
+
+def given_once(ark: TalkativeArk, told: Iterable[Any]) -> Iterator[Secret]:
+    """What one answer shows to whom it is for, and nothing else ever: no log, no row, no refusal.
+
+    Tokens and links of face scans, the addresses that browsers come back to, invites, and signing
+    secrets of endpoints.
+    """
+    for token in ark.tokens:
+        yield Secret(TOKEN, token, token.removeprefix("byted_token_"))
+    for link in ark.links:
+        yield Secret(LINK, link, parse_qs(urlsplit(link).query)["sessionToken"][0])
+    for url in ark.callbacks:
+        nonce, mac = url.split(".")[-2:]
+        yield Secret(TICKET, nonce, nonce)
+        yield Secret(TICKET, mac, mac)
+    for text in [one.text for one in told if isinstance(one, Said) and one.status == 200]:
+        for secret in _SIGNING.findall(text):
+            yield Secret(SIGNING, f"whsec_{secret}", secret)
+        for invite in _INVITE.findall(text):
+            yield Secret(INVITE, invite, invite)
 
 
 def cursors(told: Iterable[Any]) -> Iterator[Secret]:

@@ -1,18 +1,48 @@
-"""The gateway of the redaction campaign: what was put in, what was heard, what was told."""
+"""The gateway with every ear open, and the secrets that are put into it."""
 
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.campaigns.redaction.harvest import cursors, own_secrets
-from tests.campaigns.redaction.inputs import inputs
-from tests.campaigns.redaction.listening import Heard
+import pytest
+
+from tests.campaigns.redaction.harvest import (
+    ACCOUNT_SECRET,
+    ROOT,
+    SESSION_TOKEN,
+    cursors,
+    given_once,
+    own_secrets,
+)
+from tests.campaigns.redaction.inputs import ANN, inputs
+from tests.campaigns.redaction.listening import Heard, listening
 from tests.campaigns.redaction.lives import live
-from tests.campaigns.redaction.secrets import Secret
+from tests.campaigns.redaction.secrets import Secret, drawn
 from tests.campaigns.redaction.upstream import TalkativeArk
-from tests.campaigns.wired.gateway import Gateway
+from tests.campaigns.wired.gateway import Gateway, gateway
 
 FORGOTTEN_EVERY: Final = 8
 """Lives after which the rows are dropped: moto reads all of them for each query."""
+ROOMY: Final = {"groups": 1_000_000, "assets_per_group": 1_000_000}
+ACCOUNTS: Final = {
+    "accounts": [
+        {
+            "account": "one",
+            "access_key_id": "AKLTONE",
+            "region": "cn-beijing",
+            "secret_access_key": ACCOUNT_SECRET,
+            "session_token": SESSION_TOKEN,
+        },
+        {
+            "account": "two",
+            "access_key_id": "AKLTTWO",
+            "region": "cn-beijing",
+            "secret_access_key": "the-sandbox-client-s-secret",
+        },
+    ]
+}
 
 
 @dataclass
@@ -53,10 +83,30 @@ class House:
         """One of its kind."""
         return next(one for one in self.secrets if one.kind == kind)
 
+    def given_once(self) -> list[Secret]:
+        """What was shown to whom it is for."""
+        return list(given_once(self.ark, [one for _, one in self.told]))
+
     def all_secrets(self) -> list[Secret]:
+        """What no log may show, and no refusal."""
         given = [one for _, one in self.told]
-        return [*self.secrets, *self.own_secrets(), *cursors(given)]
+        return [*self.secrets, *self.own_secrets(), *self.given_once(), *cursors(given)]
 
     def own_secrets(self) -> set[Secret]:
         """What no answer may show either."""
         return self.kept | set(own_secrets(self.gateway, self.ark))
+
+
+@contextmanager
+def opened_house(
+    patch: pytest.MonkeyPatch, seeds: Iterable[int], reconciled_every: int
+) -> Iterator[House]:
+    """A house of one customer, with a set of secrets for each seed."""
+    ark = TalkativeArk(random.Random(3))
+    with (
+        listening(patch) as heard,
+        gateway(patch, ark, root={"root": ROOT}, accounts=ACCOUNTS) as opened,
+    ):
+        opened.admit(ANN, **ROOMY)
+        secrets = [one for seed in seeds for one in drawn(seed).values()]
+        yield House(opened, ark, heard, secrets, reconciled_every)

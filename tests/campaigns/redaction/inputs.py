@@ -10,13 +10,13 @@ from functions.actions.routes import ROUTES
 from functions.admin.commands import COMMANDS
 from tests.campaigns.isolation.doors import SAMPLES, form_fields
 from tests.campaigns.isolation.places import WELL_FORMED, leaves
+from tests.campaigns.redaction.visits import Put, routes, visits
 from tests.campaigns.wired.gateway import Gateway
 from tests.forms import CONTENT_TYPE, RawPart, encode, file_part, text_part
 from tests.integration.doors.desk import event
 from tests.pictures import jpeg, segment
 
 ANN: Final = "ann"
-Put = Callable[[Gateway, str], Any]
 _HEADERS: Final = (
     *("Cookie", "X-Security-Token", "X-Date", "X-Content-Sha256", "X-Forwarded-For", "Host"),
     *("User-Agent", "X-Amzn-Trace-Id", "Content-Type", "Referer", "Origin", "X-Api-Key"),
@@ -26,7 +26,18 @@ _GROUP: Final = WELL_FORMED["group"]
 
 def inputs() -> Mapping[str, Put]:
     """Each input by its name."""
-    chosen = (_authorization, _headers, _lines, _queries, _bodies, _members, _forms, _commands)
+    chosen = (
+        _authorization,
+        _headers,
+        _lines,
+        _queries,
+        _bodies,
+        _members,
+        _forms,
+        _commands,
+        visits,
+        routes,
+    )
     return {name: put for some in chosen for name, put in some()}
 
 

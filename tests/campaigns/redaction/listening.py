@@ -18,7 +18,10 @@ from awslambdaric import bootstrap
 
 from portrait.observability import Log
 
-SERVICES: Final = ("actions", "upload", "poll", "sweep", "admin", "sandbox")
+SERVICES: Final = (
+    *("actions", "upload", "poll", "sweep", "admin", "sandbox"),
+    *("liveness", "subscriptions", "webhooks"),
+)
 _OF_THE_ENGINE: Final = ("moto", "responses", "werkzeug")
 
 

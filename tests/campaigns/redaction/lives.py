@@ -1,4 +1,4 @@
-"""A group and its assets from first to last, with secrets in all that is said of them."""
+"""An endpoint, two verifications, a group and its assets, with secrets in all that is said."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -12,8 +12,10 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from tests.campaigns.redaction.endpoints import look_and_leave, register, tell
 from tests.campaigns.redaction.inputs import ANN
 from tests.campaigns.redaction.listening import Heard
+from tests.campaigns.redaction.verifications import verify
 from tests.campaigns.wired.gateway import Gateway, Said
 from tests.forms import CONTENT_TYPE, encode, file_part, text_part
 from tests.pictures import jpeg
@@ -22,6 +24,7 @@ OPERATIONS: Final = (
     *("dynamodb GetItem", "dynamodb PutItem", "dynamodb UpdateItem", "dynamodb Query"),
     *("dynamodb TransactWriteItems", "secretsmanager GetSecretValue", "kms Encrypt"),
     *("kms Decrypt", "s3 PutObject", "s3 DeleteObject", "stepfunctions StartExecution"),
+    "lambda Invoke",
 )
 """Every call to AWS that any of the functions makes."""
 
@@ -46,12 +49,15 @@ def live(gateway: Gateway, heard: Heard, secret: str, *, reconcile: bool) -> Non
     def act(action: str, **body: Any) -> Said:
         return gateway.act(ANN, action, body)
 
+    hook = register(gateway, ANN, secret)
     named = {"Name": "Mia", "Description": secret, "GroupType": "AIGC"}
     made = act("CreateAssetGroup", **named)
     group = made.body["Result"]["Id"] if made.status == 200 else _some_group(gateway)
     url = f"https://media.example.com/front.jpg?token={quote(secret, safe='')}"
-    gateway.cloud.calls.clear()
     gateway.sent.clear()
+    verify(gateway, ANN, secret)
+    tell(gateway, heard, secret)
+    gateway.cloud.calls.clear()
     created = act("CreateAsset", GroupId=group, URL=url, AssetType="Image", Name="front")
     form = [text_part("GroupId", group), file_part(jpeg(640, 800), filename=secret)]
     uploaded = gateway.upload(ANN, encode(form), CONTENT_TYPE)
@@ -73,6 +79,8 @@ def live(gateway: Gateway, heard: Heard, secret: str, *, reconcile: bool) -> Non
     for asset in ids[:1]:
         act("DeleteAsset", Id=asset)
     act("DeleteAssetGroup", Id=group)
+    tell(gateway, heard, secret)
+    look_and_leave(gateway, ANN, hook)
     heard.run(lambda: _imported(gateway))
 
 

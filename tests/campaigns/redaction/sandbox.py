@@ -23,10 +23,8 @@ def open_sandbox(patch: pytest.MonkeyPatch, gateway: Gateway) -> tuple[Ark, Cloc
             raise httpx.ConnectError(str(request.url))
         return httpx.Response(200, content=png(600, 800))
 
-    client = httpx.Client(transport=httpx.MockTransport(web))
     wiring.world.cache_clear()
-    patch.setattr(wiring, "http_client", lambda: client)
-    patch.setattr(wiring, "resolve", lambda _host, _port: ["93.184.216.34"])
+    patch.setattr(wiring, "GuardedTransport", lambda *_, **__: httpx.MockTransport(web))
     patch.setattr(wiring, "_now_ms", clock)
     account = ("AKLTTWO", gateway_account(gateway))
     ark = Ark(wiring.world(), clock, *account, region="cn-beijing", step_seconds=2.0)

@@ -15,7 +15,7 @@ Members = dict[str, Any]
 class TalkativeArk:
     """Answers well, with `secret` in every member and header that is free; `spoil` may change it.
 
-    `ids` holds the ids it gave, `urls` the URLs it was sent: secrets of the gateway too.
+    `ids` holds the ids it gave, `urls` the URLs it was sent, and so on: secrets of the gateway too.
     """
 
     rng: random.Random
@@ -26,12 +26,18 @@ class TalkativeArk:
     """The Action whose answers are spoilt; none when empty."""
     ids: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    callbacks: list[str] = field(default_factory=list)
+    """The addresses that it was to send browsers back to."""
+    tokens: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         action = request.url.params["Action"]
         asked = json.loads(request.content)
         if "URL" in asked:
             self.urls.append(asked["URL"])
+        if "CallbackURL" in asked:
+            self.callbacks.append(asked["CallbackURL"])
         if self.spoil is not None and action == self.spoils:
             return self.spoil({**asked, "Action": action})
         return self.answer({"Result": self._result(action, asked)})
@@ -52,6 +58,13 @@ class TalkativeArk:
 
     def _result(self, action: str, asked: Mapping[str, Any]) -> Members:
         free = dict.fromkeys(("Name", "Title", "Description", "Extra"), self.secret)
+        if action == "CreateVisualValidateSession":
+            self.tokens.append(f"byted_token_{self.rng.getrandbits(128):032x}")
+            link = f"https://h5.example.com/scan?sessionToken={self.rng.getrandbits(128):032x}"
+            self.links.append(f"{link}&bytedToken={self.tokens[-1]}")
+            return {**free, "BytedToken": self.tokens[-1], "H5Link": self.links[-1]}
+        if action == "GetVisualValidateResult":
+            return {**free, "GroupId": self._id("group")}
         if action.startswith("Create"):
             return {**free, "Id": self._id("group" if "Group" in action else "asset")}
         if action.startswith("List"):
@@ -124,4 +137,5 @@ SPOILS: Final[Mapping[str, Callable[[TalkativeArk, Members], httpx.Response]]] =
 ACTIONS: Final = (
     *("CreateAssetGroup", "DeleteAssetGroup", "CreateAsset", "GetAsset", "DeleteAsset"),
     *("ListAssets", "ListAssetGroups", "GetAssetGroup"),
+    *("CreateVisualValidateSession", "GetVisualValidateResult"),
 )

@@ -8,15 +8,28 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse, HeadersDict
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from portrait.wiring import actions, admin, clients, poll, sweep, upload
+from portrait.wiring import (
+    actions,
+    admin,
+    assets,
+    avatars,
+    clients,
+    liveness,
+    poll,
+    subscriptions,
+    sweep,
+    upload,
+    webhooks,
+)
 from tests.unit.adapters.aws import REGION, pretended_aws
 
 TABLE, SANDBOX_TABLE, BUCKET = "portrait", "sandbox", "portrait-uploads"
@@ -29,7 +42,8 @@ _KEY: Final = [
 _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
-    upload.upload,
+    *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
+    *(clients.functions, assets.assets, avatars.avatars),
 )
 
 
@@ -104,12 +118,18 @@ def cloud(
         def watched(*args: Any, **kwargs: Any) -> Any:
             client = make(*args, **kwargs)
             client.meta.events.register("provide-client-params.*.*", opened.note)
+            client.meta.events.register("before-call.lambda.Invoke", _taken)
             return client
 
         patch.setattr(clients, "_client", watched)
         yield opened
     for cached in _CACHED:
         cached.cache_clear()
+
+
+def _taken(**_: Any) -> tuple[Any, dict[str, Any]]:
+    """Lambda takes an event and does nothing about it: a campaign sends when it is time."""
+    return AWSResponse("", 202, cast("Any", HeadersDict()), None), {"StatusCode": 202}
 
 
 def _furnish(
@@ -151,6 +171,7 @@ def _furnish(
             Name="accounts", SecretString=json.dumps(accounts)
         )["ARN"],
         "SEALING_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
+        "WEBHOOK_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "MACHINE_ARN": machine["stateMachineArn"],
     }
     return {
@@ -164,6 +185,10 @@ def _furnish(
         "UPSTREAM_RATES": "",
         "HORIZON_SECONDS": "60",
         "ORPHAN_COLLECTION": "report",
+        "LIVENESS_SOFT_SECONDS": "120",
+        "LIVENESS_HARD_SECONDS": "1800",
+        "LIVENESS_QUERY": "after_callback",
+        "WEBHOOKS_FUNCTION_NAME": "webhooks",
         "PUBLIC_BASE_URL": "",
         "ALLOW_ORIGIN": "",
         "LOCAL_MODE": "false",

@@ -18,11 +18,16 @@ import pytest
 
 from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
+from functions.assets import handler as assets_handler
+from functions.avatars import handler as avatars_handler
+from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
+from functions.subscriptions import handler as subscriptions_handler
 from functions.sweep import handler as sweep_handler
 from functions.upload import handler as upload_handler
-from portrait.adapters.ark import ark_client
-from portrait.wiring import clients
+from functions.webhooks import handler as webhooks_handler
+from portrait.adapters.ark_line import ark_client
+from portrait.wiring import clients, webhooks
 from tests.campaigns.wired.cloud import Cloud, cloud
 from tests.integration.doors.desk import event
 from tests.unit.virtual_clock import VirtualClock
@@ -32,6 +37,14 @@ ACCOUNTS: Final = {
     "accounts": [{"account": "one", "access_key_id": "AKLTONE", "region": "cn-beijing"}],
     "secret_access_key": "secret-key-of-the-account",
 }
+FORM: Final = "application/x-www-form-urlencoded"
+RESOURCES: Final = {
+    "/v1/webhooks": subscriptions_handler,
+    "/v1/seedance2": avatars_handler,
+    "/v1/tasks": avatars_handler,
+    "": assets_handler,
+}
+"""Who serves a resource, by how its path begins."""
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -61,13 +74,26 @@ class Said:
 
     @property
     def code(self) -> str:
-        error = self.body["ResponseMetadata"].get("Error", {})
-        return str(error.get("Code", ""))
+        """The public code of a refusal, in any envelope; empty for a success."""
+        if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
+            return str(self.body.get("error", {}).get("type", ""))
+        if "serviceCode" in self.body:
+            return str(self.body["serviceCode"]) if self.body["code"] else ""
+        return str(self.body["ResponseMetadata"].get("Error", {}).get("Code", ""))
 
     @property
     def message(self) -> str:
-        error = self.body["ResponseMetadata"].get("Error", {})
-        return str(error.get("Message", ""))
+        """What a refusal says, in any envelope; empty for a success."""
+        if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
+            return str(self.body.get("error", {}).get("message", ""))
+        if "serviceCode" in self.body:
+            return str(self.body["msg"]) if self.body["code"] else ""
+        return str(self.body["ResponseMetadata"].get("Error", {}).get("Message", ""))
+
+    @property
+    def result(self) -> Any:
+        """What a success holds, in any envelope; None for a refusal."""
+        return self.body.get("Result" if "ResponseMetadata" in self.body else "data")
 
 
 @dataclass
@@ -82,6 +108,8 @@ class Gateway:
     """What went upstream."""
     told: list[Any] = field(default_factory=list)
     """Every answer, in order."""
+    endpoint: Answer = field(default=lambda _: httpx.Response(204))
+    """What the customers' endpoints answer."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def admit(self, customer: str, **more: Any) -> None:
@@ -97,10 +125,12 @@ class Gateway:
         answer: dict[str, Any] = self.told[-1]
         return answer
 
-    def send(self, request: Mapping[str, Any], *, upload: bool = False) -> Said:
-        """One event for the router, or for the upload door."""
+    def send(
+        self, request: Mapping[str, Any], *, upload: bool = False, door: Any = actions_handler
+    ) -> Said:
+        """One event for the router, for the upload door, or for another."""
         context = self._context()
-        door = upload_handler if upload else actions_handler
+        door = upload_handler if upload else door
         answer = door.handle(dict(request), context)
         text = answer["body"].replace(context.aws_request_id, "<request>")
         said = Said(answer["statusCode"], tuple(sorted(answer["headers"].items())), text)
@@ -119,6 +149,25 @@ class Gateway:
         headers = {"Authorization": f"Bearer {self.keys[who]}", "Content-Type": content_type}
         return self.send(event("/v1/portrait/upload", "POST", None, headers, body), upload=True)
 
+    def rest(self, who: str, route: tuple[str, str], body: str | bytes = "", **more: Any) -> Said:
+        """One request of a customer for a resource; `more` are `parameters`, `query`, `headers`."""
+        headers = {"Authorization": f"Bearer {self.keys[who]}", **more.get("headers", {})}
+        asked = event(route[1], route[0], more.get("query"), headers, body)
+        parameters = dict(more.get("parameters", {})) or None
+        found = (door for prefix, door in RESOURCES.items() if route[1].startswith(prefix))
+        return self.send({**asked, "pathParameters": parameters}, door=next(found))
+
+    def visit(self, route: tuple[str, str], value: str, body: str = "", **more: Any) -> Said:
+        """One visit of a browser to a page; `value` stands in the path."""
+        headers = {"Content-Type": FORM, "Accept-Language": "en", **more.get("headers", {})}
+        asked = event(route[1], route[0], more.get("query"), headers, body)
+        name = route[1].rpartition("{")[2].removesuffix("}")
+        return self.send({**asked, "pathParameters": {name: value}}, door=liveness_handler)
+
+    def deliver(self, told: Mapping[str, Any]) -> dict[str, int]:
+        """One delivery, as the function is woken for it. Raises what the function raises."""
+        return webhooks_handler.handle(dict(told), self._context())
+
     def step(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """One step of the machine. Raises what the function raises."""
         return poll_handler.handle(dict(state), self._context())
@@ -129,6 +178,21 @@ class Gateway:
 
     def _context(self) -> Context:
         return Context(f"8a1f0000-0000-4000-8000-{next(self._numbers):012d}")
+
+
+@dataclass(frozen=True)
+class Way:
+    """The guarded way out as far as the sender knows it; it ends in this process."""
+
+    problem: Callable[[str], str | None]
+    house: Gateway
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        said = self.house.endpoint(request)
+        # As from a wire: nobody has read it yet.
+        unread = httpx.ByteStream(said.content)
+        return httpx.Response(said.status_code, headers=said.headers.raw, stream=unread)
 
 
 @contextmanager
@@ -151,6 +215,7 @@ def gateway(
         client = ark_client(ssl.create_default_context())
         client._transport = httpx.MockTransport(wire)
         patch.setattr(clients, "ark_client", lambda _: client)
+        patch.setattr(webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made))
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)
         patch.setattr(clients, "CHANCE", random.Random(20261101))

@@ -5,8 +5,13 @@ import sys
 
 import pytest
 
+from functions.assets import handler as assets_handler
+from functions.subscriptions import handler as subscriptions_handler
 from portrait.observability import Log
+from tests.integration.doors.avatar_desk import AvatarDesk
 from tests.integration.doors.desk import Desk
+from tests.integration.doors.hook_desk import HookDesk
+from tests.integration.doors.rest_desk import RestDesk
 
 
 class CurrentStdout:
@@ -21,7 +26,7 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for service in ("actions", "upload", "poll", "sweep"):
+    for service in ("actions", "assets", "avatars", "subscriptions", "upload", "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
             assert isinstance(handler, logging.StreamHandler)
@@ -29,3 +34,28 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk()
     desk.open(monkeypatch)
     return desk
+
+
+@pytest.fixture
+def hooks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> HookDesk:
+    del desk  # it lets the log through
+    opened = HookDesk()
+    monkeypatch.setattr(subscriptions_handler, "subscriptions", opened.subscription_ports)
+    return opened
+
+
+@pytest.fixture
+def rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RestDesk:
+    del desk  # it lets the log through
+    opened = RestDesk()
+    opened.open(monkeypatch)
+    monkeypatch.setattr(assets_handler, "assets", opened.asset_ports)
+    return opened
+
+
+@pytest.fixture
+def avatars(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AvatarDesk:
+    del desk  # it lets the log through
+    opened = AvatarDesk()
+    opened.open(monkeypatch)
+    return opened

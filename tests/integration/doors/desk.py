@@ -84,6 +84,7 @@ def event(
         "pathParameters": {"proxy": proxy} if proxy is not None else None,
         "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
         "isBase64Encoded": binary,
+        "requestContext": {"domainName": "gateway.example.com", "path": f"/stage{resource}"},
     }
 
 
@@ -98,7 +99,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.ledger = self.ledger or self.world.ledger
-        self.doorman = Doorman(self.world.ledger, lambda: PEPPER, self.world.clock)
+        self.doorman = Doorman(
+            self.world.ledger, lambda: PEPPER, self.world.clock, self.world.sealer
+        )
         self.facts = GroupFacts(self.ledger, self.world.clock)
         for customer, key in _KEYS.items():
             proof = bearer_proof(PEPPER, key.secret)
@@ -122,11 +125,16 @@ class Desk:
             upstream_for=lambda _: world.upstream,
             sealer=world.sealer,
             machine=world.machine,
+            outbox=world.endpoint,
+            courier=world.endpoint,
             capacity=world.capacity,
             mint=world.mint,
             sleep=world.sleep,
             cursors=Cursors(lambda: b"cursor key"),
+            liveness=world.liveness,
+            base_url="",
             own_origins=self.own_origins,
+            local_mode=False,
             allow_origin=self.allow_origin,
             log=Log("actions"),
             meter=Meter("actions"),
@@ -148,10 +156,17 @@ class Desk:
         return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))
 
     def act(
-        self, action: str, *, who: CustomerId = ANN, resource: str = "/v1/portrait", **body: Any
+        self,
+        action: str,
+        *,
+        who: CustomerId = ANN,
+        resource: str = "/v1/portrait",
+        extra: Mapping[str, str] | None = None,
+        **body: Any,
     ) -> Reply:
-        """One Action of a customer with a JSON body."""
-        return self.post({"Action": [action]}, json.dumps(body), who=who, resource=resource)
+        """One Action of a customer with a JSON body; `extra` are headers."""
+        query, text = {"Action": [action]}, json.dumps(body)
+        return self.post(query, text, who=who, resource=resource, extra=extra)
 
     def post(
         self,
@@ -160,21 +175,27 @@ class Desk:
         *,
         who: CustomerId = ANN,
         resource: str = "/v1/portrait",
+        extra: Mapping[str, str] | None = None,
     ) -> Reply:
         """One POST to the Action router with this very query and body."""
         headers = {"Authorization": f"Bearer {KEYS[who]}", "Content-Type": "application/json"}
-        return self.send(event(resource, "POST", query, headers, body))
+        return self.send(event(resource, "POST", query, {**headers, **(extra or {})}, body))
 
     def send(self, request: Mapping[str, Any]) -> Reply:
         """One event for the Action router."""
         return _reply(actions_handler.handle(dict(request), Context()))
 
     def upload(
-        self, body: bytes, *, who: CustomerId = ANN, content_type: str = CONTENT_TYPE
+        self,
+        body: bytes,
+        *,
+        who: CustomerId = ANN,
+        content_type: str = CONTENT_TYPE,
+        extra: Mapping[str, str] | None = None,
     ) -> Reply:
         """One form for the upload door."""
         headers = {"authorization": f"Bearer {KEYS[who]}", "content-type": content_type}
-        request = event("/v1/portrait/upload", "POST", None, headers, body)
+        request = event("/v1/portrait/upload", "POST", None, {**headers, **(extra or {})}, body)
         return _reply(upload_handler.handle(request, Context()))
 
     def step(self, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,10 +214,12 @@ def succeeded(action: str, result: Mapping[str, Any]) -> dict[str, Any]:
     return {"ResponseMetadata": metadata(action), "Result": result}
 
 
-def refused(action: str, code: str, message: str) -> dict[str, Any]:
+def refused(action: str, code: str, message: str, number: int = 0) -> dict[str, Any]:
     """The whole body of a refusal: no Result."""
-    error = {"Error": {"Code": code, "Message": message}}
-    return {"ResponseMetadata": {**metadata(action), **error}}
+    error: dict[str, Any] = {"Code": code, "Message": message}
+    if number:
+        error["CodeN"] = number
+    return {"ResponseMetadata": {**metadata(action), "Error": error}}
 
 
 def metadata(action: str) -> dict[str, Any]:

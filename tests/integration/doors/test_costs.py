@@ -14,6 +14,7 @@ from portrait.adapters.ledger import (
     DynamoAssets,
     DynamoCatalogue,
     DynamoGroups,
+    DynamoHooks,
     DynamoRegistry,
     Table,
 )
@@ -24,6 +25,7 @@ from portrait.model import Customer, Key, KeyKind, PoolCapacity
 from portrait.observability import Log, Meter
 from portrait.rules.keys import bearer_proof, mint_bearer, spell_bearer
 from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.outbox import HookOutbox
 from portrait.wiring.actions import ActionPorts
 from tests.integration.doors.desk import PEPPER, Context, event
 from tests.unit.adapters.aws import pretended_aws
@@ -98,11 +100,16 @@ def _ports(world: World, table: Table, machine: StepFunctionsMachine) -> ActionP
         upstream_for=lambda _: world.upstream,
         sealer=world.sealer,
         machine=machine,
+        outbox=HookOutbox(DynamoHooks(table), world.mint),
+        courier=world.endpoint,
         capacity=PoolCapacity(100, 100),
         mint=world.mint,
         sleep=world.sleep,
         cursors=Cursors(lambda: b"cursor key"),
+        liveness=world.liveness,
+        base_url="",
         own_origins=frozenset(),
+        local_mode=False,
         allow_origin="",
         log=Log("actions"),
         meter=Meter("actions"),
@@ -129,7 +136,7 @@ def test_each_action_costs_what_it_should(counted: Counted) -> None:
         ("ListAssets", {"PageSize": 5}, {"Query": 1}),
         ("UpdateAsset", {"Id": asset, "Name": "n"}, {"GetItem": 1, "UpdateItem": 1}),
         ("UpdateAssetGroup", {"Id": group, "Name": "n"}, {"GetItem": 1, "UpdateItem": 1}),
-        ("DeleteAsset", {"Id": second["Id"]}, {"GetItem": 1, "TransactWriteItems": 2}),
+        ("DeleteAsset", {"Id": second["Id"]}, {"GetItem": 1, "Query": 1, "TransactWriteItems": 2}),
     ):
         assert (action, counted.cost(action, **dict(body))[0]) == (action, expected)
 

@@ -66,9 +66,10 @@ def test_a_browser_is_answered_without_a_key(desk: Desk, monkeypatch: pytest.Mon
     assert reply.headers == {
         "Cache-Control": "no-store",
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type",
+        "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
         "Access-Control-Max-Age": "600",
         "Access-Control-Allow-Origin": "https://app.example",
+        "Access-Control-Expose-Headers": "Idempotency-Replayed, Retry-After",
         "Vary": "Origin",
     }
     refusal = desk.send(event(query={"Action": ["ListAssets"]}))

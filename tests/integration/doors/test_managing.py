@@ -67,11 +67,15 @@ def test_delete_frees_the_slot_at_once_and_reads_as_a_miss(desk: Desk) -> None:
 
 def test_fifty_groups_and_not_one_more_until_one_is_deleted(desk: Desk) -> None:
     groups = [make_group(desk) for _ in range(50)]
+    message = (
+        "The quota of 50 groups is full (pending face scans count as groups). "
+        "Delete unused groups or assets, then retry."
+    )
     full = desk.act("CreateAssetGroup", Name="Mia", GroupType="AIGC")
     assert full.error == (
         400,
         "QuotaExceeded",
-        "The quota of 50 groups is full. Delete unused groups or assets, then retry.",
+        message,
     )
     desk.act("DeleteAssetGroup", Id=groups[0])
     make_group(desk)

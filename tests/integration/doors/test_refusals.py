@@ -21,7 +21,8 @@ LIVENESS = (
 IMAGE = {"GroupId": GROUP, "URL": URL, "AssetType": "Image"}
 KNOWN = (
     "CreateAssetGroup, GetAssetGroup, ListAssetGroups, UpdateAssetGroup, DeleteAssetGroup, "
-    "CreateAsset, GetAsset, ListAssets, UpdateAsset, DeleteAsset"
+    "CreateAsset, GetAsset, ListAssets, UpdateAsset, DeleteAsset, "
+    "CreateVisualValidateSession, GetVisualValidateResult"
 )
 BOTH_MODES = "PageNumber and PageSize do not go together with MaxResults and NextToken"
 

@@ -10,7 +10,8 @@ import pytest
 from functions.actions import handler as actions_handler
 from functions.actions.routes import ROUTES
 from functions.upload import handler as upload_handler
-from portrait.model import AssetId, CustomerId, GroupId
+from portrait.model import AssetId, CustomerId, GroupId, SessionState
+from portrait.rules.liveness import fingerprint
 from tests.integration.doors.desk import KEYS, Context, Desk
 from tests.integration.doors.flow import make_asset, make_group
 from tests.unit.usecases.world import ANN
@@ -18,6 +19,7 @@ from tests.unit.usecases.world import ANN
 EVENTS: Final = Path(__file__).parents[3] / "events"
 GROUP: Final = GroupId("group-20260318035710-k3x9q")
 ASSET: Final = AssetId("asset-20260318035710-k3x9q")
+TOKEN: Final = "20260318035710BF9DC22A7A65ADF905D8"
 PLACEHOLDER: Final = "sk-REPLACE_WITH_A_KEY_OF_A_CUSTOMER"
 ACTIONS: Final = sorted(path.stem for path in EVENTS.glob("actions_*.json"))
 
@@ -40,6 +42,11 @@ def furnished(desk: Desk) -> Desk:
     place = ("asset-source", f"CUST#{ANN}", f"ASSET#{ASSET}")
     source = desk.world.sealer.seal("https://media.example.com/mia.jpg", *place)
     ledger.assets[ANN, ASSET] = replace(asset, asset=ASSET, source=source)
+    desk.act("CreateVisualValidateSession", CallbackURL="https://app.example.com/verified")
+    (session,) = ledger.sessions.values()
+    verified = replace(session, state=SessionState.VERIFIED, group=GROUP)
+    ledger.sessions[ANN, session.session] = verified
+    ledger.tokens[ANN, fingerprint(TOKEN)] = session.session
     return desk
 
 

@@ -1,6 +1,7 @@
 """How functions run on the engine."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from local.stack import Stack
@@ -114,3 +115,28 @@ def test_a_function_that_raised_serves_the_next_call_from_the_same_process(probe
     raised = call(b'{"probe": "raise"}')
     assert (raised["errorType"], raised["errorMessage"]) == ("Unhappy", "a secret of the function")
     assert pid() == before
+
+
+def test_an_event_is_taken_at_once_and_run_by_itself(probes: Stack) -> None:
+    name = probes.resources["ProbeFunction"]
+    taken = probes.client("lambda").invoke(
+        FunctionName=name, InvocationType="Event", Payload=b'{"probe": "marker-of-the-event"}'
+    )
+    assert (taken["StatusCode"], taken["Payload"].read()) == (202, b"")
+    log = probes.data.logs / f"{name}.log"
+    assert eventually(lambda: "marker-of-the-event" in log.read_text())
+
+
+def test_an_event_that_may_not_be_retried_is_run_once(probes: Stack) -> None:
+    client, name = probes.client("lambda"), probes.resources["CallerFunction"]
+    log = probes.data.logs / f"{name}.log"
+
+    def raised() -> int:
+        return log.read_text().count("probe raise") if log.exists() else 0
+
+    before = raised()
+    client.invoke(FunctionName=name, InvocationType="Event", Payload=b'{"probe": "raise"}')
+    assert eventually(lambda: raised() == before + 1)
+    # The stock engine's first retry comes after a second.
+    time.sleep(1.5)
+    assert raised() == before + 1

@@ -5,9 +5,10 @@ import ssl
 import httpx
 import pytest
 
-from portrait.adapters.ark import ANSWER_MAX_BYTES, ark_client
+from portrait.adapters.ark_line import ANSWER_MAX_BYTES, ark_client
 from portrait.errors import (
     UpstreamError,
+    UpstreamNoAnswer,
     UpstreamNotSent,
     UpstreamUnknown,
 )
@@ -29,12 +30,12 @@ from tests.unit.adapters.ark_wire import (
         (httpx.PoolTimeout("busy"), UpstreamNotSent),
         (httpx.UnsupportedProtocol("ftp"), UpstreamNotSent),
         (httpx.LocalProtocolError("header"), UpstreamNotSent),
-        (httpx.ReadTimeout("slow"), UpstreamUnknown),
-        (httpx.WriteTimeout("slow"), UpstreamUnknown),
-        (httpx.ReadError("reset"), UpstreamUnknown),
-        (httpx.WriteError("reset"), UpstreamUnknown),
-        (httpx.RemoteProtocolError("gone"), UpstreamUnknown),
-        (httpx.DecodingError("gzip"), UpstreamUnknown),
+        (httpx.ReadTimeout("slow"), UpstreamNoAnswer),
+        (httpx.WriteTimeout("slow"), UpstreamNoAnswer),
+        (httpx.ReadError("reset"), UpstreamNoAnswer),
+        (httpx.WriteError("reset"), UpstreamNoAnswer),
+        (httpx.RemoteProtocolError("gone"), UpstreamNoAnswer),
+        (httpx.DecodingError("gzip"), UpstreamNoAnswer),
     ],
 )
 def test_a_broken_line_says_whether_anything_may_have_happened(

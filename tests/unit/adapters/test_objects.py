@@ -35,7 +35,7 @@ def test_a_file_is_stored_with_its_type(s3: S3Client) -> None:
 
 
 def test_a_link_is_a_get_at_the_regions_own_host_signed_with_v4(s3: S3Client) -> None:
-    link = urlsplit(objects(s3).link(KEY, 600))
+    link = urlsplit(objects(s3).signed_url(KEY, 600))
     query = parse_qs(link.query)
     assert (link.scheme, link.netloc, link.path) == (
         "https",
@@ -49,7 +49,7 @@ def test_a_link_is_a_get_at_the_regions_own_host_signed_with_v4(s3: S3Client) ->
 def test_a_link_to_an_engine_on_this_machine_names_the_bucket_in_its_path() -> None:
     with pretended_aws() as session:
         local = session.client("s3", config=S3_CONFIG, endpoint_url="http://127.0.0.1:4566")
-        link = urlsplit(objects(local).link(KEY, 600))
+        link = urlsplit(objects(local).signed_url(KEY, 600))
     assert (link.netloc, link.path) == ("127.0.0.1:4566", f"/files/{KEY}")
 
 

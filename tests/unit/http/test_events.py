@@ -35,6 +35,8 @@ def test_a_request_is_its_method_path_query_headers_and_body() -> None:
         headers={"content-type": "application/json", "x-trace": "1"},
         body='{"Id":"é"}'.encode(),
         request_id="r-1",
+        path_sent="/prod/v1/portrait/",
+        headers_sent=(("Content-Type", "application/json"), ("X-Trace", "0"), ("X-Trace", "1")),
     )
 
 
@@ -59,17 +61,31 @@ def test_the_path_comes_from_the_route_never_from_the_stage(
     assert read.path == path
 
 
+@pytest.mark.parametrize("sent", ["/prod/v1/portrait/", "/base/v1/portrait", "/v1%2Fportrait"])
+def test_the_path_sent_is_that_of_the_context_as_it_is(sent: str) -> None:
+    read = read_event(event(path="/v1/portrait", requestContext={"path": sent}), "r-1")
+    assert (read.path, read.path_sent) == ("/v1/portrait", sent)
+    assert "%2F" not in repr(read)
+
+
+def test_headers_without_their_repetitions_are_what_was_sent() -> None:
+    read = read_event(event(multiValueHeaders=None), "r-1")
+    assert read.headers_sent == (("Content-Type", "application/json"), ("X-Trace", "1"))
+
+
 def test_what_is_absent_is_empty() -> None:
     bare = {"resource": "/", "httpMethod": "GET"}
     nulls = event(
         resource="/",
         httpMethod="GET",
+        path=None,
         headers=None,
+        multiValueHeaders=None,
         multiValueQueryStringParameters=None,
         body=None,
     )
     for one in (bare, nulls):
-        assert read_event(one, "r") == Request("GET", "/", {}, {}, b"", "r")
+        assert read_event(one, "r") == Request("GET", "/", {}, {}, b"", "r", path_sent="/")
 
 
 @settings(max_examples=100, deadline=None)
@@ -120,3 +136,19 @@ def test_an_answer_without_a_body_has_no_type() -> None:
     answer = proxy_response(Answer(204, None), "")
     expected = {"statusCode": 204, "headers": {"Cache-Control": "no-store"}, "body": ""}
     assert answer == expected
+
+
+def test_names_in_the_route_have_the_values_of_the_path() -> None:
+    named = event(resource="/v1/things/{thing}", pathParameters={"thing": "a b"})
+    read = read_event(named, "r")
+    assert (read.path, read.parameters) == ("/v1/things/{thing}", {"thing": "a b"})
+    assert "a b" not in repr(read)
+
+
+def test_a_text_goes_out_as_it_is_under_its_own_type() -> None:
+    answer = proxy_response(Answer(404, "<p>é</p>", {"Content-Type": "text/html"}), "")
+    assert answer == {
+        "statusCode": 404,
+        "headers": {"Cache-Control": "no-store", "Content-Type": "text/html"},
+        "body": "<p>é</p>",
+    }

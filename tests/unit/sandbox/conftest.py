@@ -21,6 +21,7 @@ from functions.sandbox.asset_store import DynamoAssets
 from functions.sandbox.copies import S3Copies
 from functions.sandbox.group_store import DynamoGroups
 from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings, Switches
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
@@ -105,6 +106,11 @@ class Sandbox:
         settings = replace(self.world.settings, tier=Settings.from_env(given).tier)
         self.world = replace(self.world, settings=settings)
 
+    def local(self) -> None:
+        """Move to one machine."""
+        settings = replace(self.world.settings, local_mode=True)
+        self.world = replace(self.world, settings=settings)
+
     def copies(self) -> list[str]:
         """The keys of all kept copies."""
         found = self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
@@ -153,6 +159,7 @@ def sandbox(aws: botocore.session.Session) -> Sandbox:
         turns=DynamoTurns(table),
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
+        sessions=DynamoSessions(table),
         media=media,
         copies=S3Copies(s3, BUCKET),
         clock=clock,

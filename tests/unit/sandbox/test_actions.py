@@ -1,4 +1,4 @@
-"""The ten actions: full answers, isolation of accounts and projects, what is not found."""
+"""Groups and assets: full answers, isolation of accounts and projects, what is not found."""
 
 import pytest
 from botocore.model import OperationModel

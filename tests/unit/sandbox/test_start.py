@@ -47,6 +47,20 @@ def test_settings_are_what_the_environment_says() -> None:
     )
 
 
+def test_the_liveness_switches_are_read() -> None:
+    words = (
+        "liveness-pending=500,liveness-ttl=120,liveness-single-query,"
+        "liveness-lost-answer,liveness-odd-callback"
+    )
+    assert Switches.parse(words) == Switches(
+        liveness_pending="500",
+        liveness_ttl=120.0,
+        liveness_single_query=True,
+        liveness_lost_answer=True,
+        liveness_odd_callback=True,
+    )
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -61,6 +75,10 @@ def test_settings_are_what_the_environment_says() -> None:
         ("SANDBOX_SWITCHES", "read-lag"),
         ("SANDBOX_SWITCHES", "read-lag=x"),
         ("SANDBOX_SWITCHES", "letter-unsigned=1"),
+        ("SANDBOX_SWITCHES", "liveness-pending"),
+        ("SANDBOX_SWITCHES", "liveness-pending=403"),
+        ("SANDBOX_SWITCHES", "liveness-ttl=forever"),
+        ("SANDBOX_SWITCHES", "liveness-single-query=1"),
         ("SANDBOX_SWITCHES", "clock-ahead"),
         ("SANDBOX_SWITCHES", "clock-ahead=-1"),
         ("LOCAL_MODE", "yes"),
@@ -201,7 +219,7 @@ def test_keys_left_unprocessed_are_asked_for_again(aws_session: botocore.session
     assert len(slept) == 1
 
 
-def test_the_sandbox_takes_nothing_of_the_core_but_reading_media_and_logging() -> None:
+def test_the_sandbox_takes_nothing_of_the_core_but_rules_the_way_out_and_logging() -> None:
     taken: set[str] = set()
     for module in Path(handler.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(module.read_text())):
@@ -211,10 +229,12 @@ def test_the_sandbox_takes_nothing_of_the_core_but_reading_media_and_logging() -
                 taken |= {name.name for name in node.names}
     core = {name for name in taken if name.startswith("portrait")}
     assert core == {
+        "portrait.guard.pinning",
+        "portrait.guard.transport",
         "portrait.observability",
-        "portrait.rules.addresses",
         "portrait.rules.formats",
         "portrait.rules.media",
+        "portrait.rules.urls",
     }
     functions = {name for name in taken if name.startswith("functions")}
     assert all(name.startswith("functions.sandbox") for name in functions)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from portrait.errors import UpstreamUnknown
 from portrait.model import Asset, AssetState
-from portrait.ports.due import DueRow
+from portrait.ports.due import DueKind, DueRow
 from portrait.usecases import ingest
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep import sweep
@@ -21,8 +21,11 @@ LOST_ANSWER = UpstreamUnknown("ReadTimeout")
 def ports(world: World, heard: Heard | None = None) -> SweepPorts:
     return SweepPorts(
         ingest=world.ingest,
+        exchange=world.exchange,
         upstream_for=lambda _: world.upstream,
         due=world.ledger,
+        deliveries=world.ledger,
+        tasks=world.ledger,
         machine=world.machine,
         horizon=timedelta(seconds=HORIZON),
         heard=heard or unheard,
@@ -30,9 +33,13 @@ def ports(world: World, heard: Heard | None = None) -> SweepPorts:
 
 
 def swept(world: World, seconds: float = 50) -> list[Swept]:
-    """What the sweeper does after so many seconds: a lease is over after 45."""
+    """What the sweeper does after so many seconds: a lease is over after 45.
+
+    What it wakes of deliveries is left out: they stay due while nobody sends them.
+    """
     world.clock.advance(seconds)
-    return [outcome for _, outcome in sweep(ports(world))]
+    done = sweep(ports(world))
+    return [outcome for due, outcome in done if due.kind is not DueKind.DELIVERY]
 
 
 def submit(world: World, asset: Asset) -> None:

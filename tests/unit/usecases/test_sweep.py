@@ -9,7 +9,7 @@ from portrait.errors import (
     UpstreamUnknown,
 )
 from portrait.model import Asset, AssetId, AssetState, CustomerId, Failure, Status
-from portrait.ports.due import DueRow
+from portrait.ports.due import DueKind, DueRow
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweep_assets import LOST, NEVER_FOUND
 from portrait.usecases.sweeping import Swept
@@ -211,6 +211,6 @@ def test_two_sweepers_do_one_row_s_work_once(world: World) -> None:
     asset = world.create_asset(world.create_group())
     world.clock.advance(50)
     seen = [*world.ledger.find_due(0, world.clock(), 10)]
-    assert seen == [DueRow(asset.customer, asset.asset, is_group=False)]
+    assert seen == [DueRow(asset.customer, asset.asset, DueKind.ASSET)]
     both = [outcome for _ in range(2) for _, outcome in sweep(ports(world))]
     assert both == [Swept.RESTARTED]

@@ -3,9 +3,12 @@
 import pytest
 
 from portrait.errors import (
+    TurnRefused,
     UpstreamAccountUnusable,
     UpstreamError,
+    UpstreamNotSent,
     UpstreamPoolFull,
+    UpstreamThrottled,
     UpstreamUnknown,
 )
 from portrait.model import AssetState, Group, GroupState
@@ -13,6 +16,9 @@ from portrait.usecases.sweeping import Swept
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.sweeping_world import LOST_ANSWER, submit, swept
 from tests.unit.usecases.world import HOME, World
+
+REFUSALS = 9
+"""More than a group is ever sent without an answer."""
 
 
 @pytest.fixture
@@ -49,21 +55,27 @@ def test_a_group_that_was_not_made_is_sent_again_and_its_assets_wait(world: Worl
 
 
 @pytest.mark.parametrize(
-    "error",
-    [UpstreamPoolFull("QuotaSharedPoolExceeded"), UpstreamAccountUnusable("InvalidAccessKey")],
-    ids=lambda error: type(error).__name__,
+    ("error", "outcome"),
+    [
+        (UpstreamPoolFull("QuotaSharedPoolExceeded"), Swept.POOL_FULL),
+        (UpstreamAccountUnusable("InvalidAccessKey"), Swept.WAITING),
+        (UpstreamThrottled("RequestThrottled"), Swept.WAITING),
+        (TurnRefused(30), Swept.WAITING),
+        (UpstreamNotSent("ConnectError"), Swept.WAITING),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, UpstreamError) else value,
 )
 def test_a_trouble_of_the_operators_does_not_end_a_group_that_its_customer_was_told_of(
-    world: World, error: UpstreamError
+    world: World, error: UpstreamError, outcome: Swept
 ) -> None:
     group = unknown_group(world, happened=False)
-    world.upstream.expect("create_group", error)
-    assert swept(world, 70) == [Swept.SENT_AGAIN]
-    assert world.group_row(group).due_at is not None
-    for _ in range(3):
-        swept(world, 70)
+    world.upstream.expect("create_group", *[error] * REFUSALS)
+    for _ in range(REFUSALS):
+        assert swept(world, 310) == [outcome]
+        assert world.group_row(group).state is GroupState.UNKNOWN
+    assert swept(world, 310) == [Swept.SETTLED]
     assert world.group_row(group).state is GroupState.ACTIVE
-    assert world.upstream.count("create_group") == 3
+    assert world.upstream.count("create_group") == REFUSALS + 2
 
 
 def test_a_group_that_is_never_found_goes_with_both_its_slots(world: World) -> None:
@@ -96,3 +108,11 @@ def test_a_group_delete_that_died_half_way_is_finished_with_its_assets(world: Wo
     pool = world.ledger.pool(HOME)
     assert (pool.groups, pool.assets) == (0, 0)
     assert (world.upstream.groups, world.upstream.assets) == ({}, {})
+
+
+def test_a_list_that_began_before_the_horizon_is_no_miss_though_it_took_long(world: World) -> None:
+    unknown_group(world, happened=False)
+    slow = Twist(before=lambda: world.clock.advance(40))
+    world.upstream.expect("find_groups", slow)
+    assert swept(world, 50) == [Swept.WAITING]
+    assert world.upstream.count("create_group") == 1

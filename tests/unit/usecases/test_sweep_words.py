@@ -13,7 +13,7 @@ from portrait.errors import (
     UpstreamUnknown,
 )
 from portrait.model import Failure, Status
-from portrait.ports.due import DueRow
+from portrait.ports.due import DueKind, DueRow
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweeping import Swept
@@ -33,10 +33,10 @@ def world() -> World:
 class Words:
     """Everything that was said, in order."""
 
-    said: list[tuple[str, bool, UpstreamSaid]] = field(default_factory=list)
+    said: list[tuple[str, DueKind, UpstreamSaid]] = field(default_factory=list)
 
     def hear(self, due: DueRow, said: UpstreamSaid) -> None:
-        self.said.append((due.row, due.is_group, said))
+        self.said.append((due.row, due.kind, said))
 
 
 def swept(world: World, words: Words) -> list[Swept]:
@@ -58,7 +58,7 @@ def test_a_row_that_stays_for_an_error_says_its_code(world: World, error: Upstre
     asset, words = unknown_asset(world, happened=True), Words()
     world.upstream.expect("find_assets", error)
     assert swept(world, words) == [Swept.WAITING]
-    assert words.said == [(asset.asset, False, UpstreamSaid("", error.code))]
+    assert words.said == [(asset.asset, DueKind.ASSET, UpstreamSaid("", error.code))]
 
 
 def test_an_asset_that_failed_upstream_says_why(world: World) -> None:
@@ -67,13 +67,13 @@ def test_an_asset_that_failed_upstream_says_why(world: World) -> None:
     failure = Failure("FaceMismatch", "not them")
     world.upstream.settle(world.upstream_id(asset), Status.FAILED, failure=failure)
     assert swept(world, words) == [Swept.SETTLED]
-    assert words.said == [(asset.asset, False, UpstreamSaid("GetAsset", "FaceMismatch"))]
+    assert words.said == [(asset.asset, DueKind.ASSET, UpstreamSaid("GetAsset", "FaceMismatch"))]
 
 
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (UpstreamPoolFull("QuotaSharedPoolExceeded"), Swept.SENT_AGAIN),
+        (UpstreamPoolFull("QuotaSharedPoolExceeded"), Swept.POOL_FULL),
         (UpstreamRefused("LackPolicy"), Swept.GAVE_UP),
     ],
 )
@@ -83,7 +83,9 @@ def test_a_group_that_is_sent_again_says_what_came_of_it(
     world.upstream.expect("create_group", Twist(LOST_ANSWER), error)
     group, words = world.create_group(), Words()
     assert swept(world, words) == [outcome]
-    assert words.said == [(group.group, True, UpstreamSaid("CreateAssetGroup", error.code))]
+    assert words.said == [
+        (group.group, DueKind.GROUP, UpstreamSaid("CreateAssetGroup", error.code))
+    ]
 
 
 def test_what_the_upstream_had_no_part_in_says_nothing(world: World) -> None:

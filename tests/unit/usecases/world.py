@@ -20,14 +20,16 @@ from portrait.model import (
     Principal,
     UpstreamId,
 )
+from portrait.rules.deadlines import Windows
 from portrait.usecases import assets as asset_stories
 from portrait.usecases import groups as group_stories
 from portrait.usecases.assets import NewAsset
 from portrait.usecases.driving import IngestPorts
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import Mint
+from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from tests.contract.ledgers import memory_ledgers
-from tests.fakes import MemoryObjects, PlainSealer, RecordedMachine, VirtualSleep
+from tests.fakes import MemoryObjects, OneEndpoint, PlainSealer, RecordedMachine, VirtualSleep
 from tests.memory_ledger import MemoryLedger
 from tests.scripted_upstream import ScriptedUpstream
 from tests.unit.virtual_clock import VirtualClock
@@ -36,6 +38,7 @@ ANN = CustomerId("ann")
 BEN = CustomerId("ben")
 HOME = Home("account-1", "gateway")
 URL = "https://media.example.com/me.jpg?token=secret"
+TICKET_KEY = b"ticket key"
 ROOMY = PoolCapacity(groups=1000, assets=1000)
 
 
@@ -55,6 +58,8 @@ class World:
     machine: RecordedMachine = field(default_factory=RecordedMachine)
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     sealer: PlainSealer = field(default_factory=PlainSealer)
+    endpoint: OneEndpoint = field(default_factory=OneEndpoint)
+    windows: Windows = field(default_factory=Windows)
     clock: VirtualClock = field(default_factory=VirtualClock)
 
     def __post_init__(self) -> None:
@@ -73,7 +78,31 @@ class World:
             upstream=self.upstream,
             sealer=self.sealer,
             objects=self.objects,
+            outbox=self.endpoint,
+            courier=self.endpoint,
             mint=self.mint,
+        )
+
+    @property
+    def exchange(self) -> ExchangePorts:
+        return ExchangePorts(
+            sessions=self.ledger,
+            registry=self.ledger,
+            upstream_for=lambda _: self.upstream,
+            sealer=self.sealer,
+            outbox=self.endpoint,
+            courier=self.endpoint,
+            mint=self.mint,
+        )
+
+    @property
+    def liveness(self) -> LivenessPorts:
+        return LivenessPorts(
+            exchange=self.exchange,
+            ticket_key=lambda: TICKET_KEY,
+            windows=self.windows,
+            capacity=self.capacity,
+            sleep=self.sleep,
         )
 
     def create_group(self, who: Principal | None = None, name: str = "Mia") -> Group:
@@ -110,6 +139,8 @@ class World:
             project,
             assets=self.ledger,
             upstream=self.upstream,
+            outbox=self.endpoint,
+            courier=self.endpoint,
             mint=self.mint,
         )
 
@@ -122,6 +153,8 @@ class World:
             project,
             groups=self.ledger,
             upstream=self.upstream,
+            outbox=self.endpoint,
+            courier=self.endpoint,
             mint=self.mint,
         )
 

@@ -2,7 +2,7 @@
 
     wiring                                            composition root: cached builders
     adapters | dialects | auth | settings | observability
-    http                                              events in, answers out, multipart
+    http | guard                                      events in, answers out, forms | the way out
     usecases                                          the stories, as functions of ports and values
     ports | rules                                     what a story may ask for | pure decisions
     model | ids                                       frozen values | public ids and their spellings

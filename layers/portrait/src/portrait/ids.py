@@ -15,7 +15,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from portrait.model import AssetId, GroupId, Marker
+from portrait.model import AssetId, GenericId, GroupId, Marker, SessionId
 
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
@@ -24,6 +24,7 @@ _TAILS: Final = len(_ALPHABET) ** _TAIL
 _STAMP: Final = "%Y%m%d%H%M%S"
 _ACTION_FORM: Final = re.compile(r"(asset|group)-([0-9]{14})-([0-9a-z]{5})", re.ASCII)
 _TA_FORM: Final = re.compile(r"ta_([0-9a-f]{32})", re.ASCII)
+_UA_FORM: Final = re.compile(r"ua_[0-9a-f]{32}", re.ASCII)
 _VERSION: Final = b"\x01"
 _CHECK_BYTES: Final = 6
 _PAYLOAD_BYTES: Final = 9
@@ -46,6 +47,16 @@ def mint_asset_id(now: datetime, rng: random.Random) -> AssetId:
     return AssetId(f"asset-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
 
 
+def mint_generic_id(rng: random.Random) -> GenericId:
+    """A fresh `ua_<32>` of a generic upload."""
+    return GenericId(f"ua_{rng.getrandbits(128):032x}")
+
+
+def mint_session_id(now: datetime, rng: random.Random) -> SessionId:
+    """A fresh `live-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
+    return SessionId(f"live-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+
+
 def mint_marker(environment: str, rng: random.Random) -> Marker:
     """A fresh marker: the stack's environment tag and ten random base32 characters."""
     random_part = "".join(rng.choice(_BASE32) for _ in range(MARKER_RANDOM))
@@ -64,12 +75,24 @@ def parse_asset_id(text: str) -> AssetId:
     return AssetId(_parse_action_form(text, "asset"))
 
 
+def parse_generic_id(text: str) -> GenericId:
+    """The id of a generic upload in `text`. Raises MalformedId."""
+    if _UA_FORM.fullmatch(text) is None:
+        raise MalformedId(text[:64])
+    return GenericId(text)
+
+
 def as_ta(asset: AssetId) -> str:
     """The Token360 spelling of an asset id."""
     _, stamp, tail = asset.split("-")
     second = int(datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC).timestamp())
     payload = (second * _TAILS + int(tail, len(_ALPHABET))).to_bytes(_PAYLOAD_BYTES, "big")
     return "ta_" + (_VERSION + payload + _check(payload)).hex()
+
+
+def record_id(asset: AssetId | GenericId) -> str:
+    """The id of an asset's record: a third form, that names nothing and that no door takes."""
+    return "rec_" + hashlib.sha256(f"portrait asset record {asset}".encode()).hexdigest()[:24]
 
 
 def _from_ta(text: str) -> AssetId:

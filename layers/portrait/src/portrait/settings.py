@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from portrait.rules.deadlines import LivenessQuery, Windows
 from portrait.rules.limits import Tier
 from portrait.rules.orphans import OrphanCollection
 
@@ -32,6 +33,7 @@ class ActionsSettings(Settings):
     """The Action router."""
 
     table_name: str
+    webhooks_function_name: str
     gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
@@ -39,9 +41,17 @@ class ActionsSettings(Settings):
     upstream_endpoint: str
     upstream_tier: Tier
     upstream_rates: str
+    liveness_soft_seconds: int
+    liveness_hard_seconds: int
+    liveness_query: LivenessQuery
     public_base_url: str
     allow_origin: str
     local_mode: bool
+
+    @property
+    def windows(self) -> Windows:
+        """How long a verification may take."""
+        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds, self.liveness_query)
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -54,11 +64,47 @@ class ActionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class AssetsSettings(ActionsSettings):
+    """The routes of groups and assets: what the Action router has, and where files go."""
+
+    upload_bucket: str
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarsSettings(ActionsSettings):
+    """Batches and verifications as tasks."""
+
+    webhook_key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessSettings(Settings):
+    """The pages of a verification."""
+
+    table_name: str
+    webhooks_function_name: str
+    gateway_secret_arn: str
+    accounts_secret_arn: str
+    sealing_key_id: str
+    upstream_endpoint: str
+    upstream_tier: Tier
+    upstream_rates: str
+    liveness_soft_seconds: int
+    liveness_hard_seconds: int
+
+    @property
+    def windows(self) -> Windows:
+        """How long a verification may take."""
+        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class UploadSettings(Settings):
     """Multipart uploads."""
 
     table_name: str
     gateway_secret_arn: str
+    sealing_key_id: str
     upload_bucket: str
     machine_arn: str
     upstream_tier: Tier
@@ -66,10 +112,40 @@ class UploadSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionsSettings(Settings):
+    """Endpoints that are told of events."""
+
+    table_name: str
+    webhooks_function_name: str
+    gateway_secret_arn: str
+    webhook_key_id: str
+    allow_origin: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSettings(Settings):
+    """What every door takes and answers, to read."""
+
+    public_base_url: str
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhooksSettings(Settings):
+    """One delivery to an endpoint."""
+
+    table_name: str
+    webhook_key_id: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PollSettings(Settings):
     """The steps of the ingest machine."""
 
     table_name: str
+    webhooks_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -83,6 +159,7 @@ class SweepSettings(Settings):
     """The sweeper."""
 
     table_name: str
+    webhooks_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str

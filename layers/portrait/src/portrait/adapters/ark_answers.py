@@ -30,12 +30,13 @@ from portrait.errors import (
     UpstreamUnknown,
 )
 from portrait.model import AssetType, Failure, GroupType, Status, UpstreamId
-from portrait.ports.upstream import UpstreamAsset, UpstreamEntry, UpstreamGroup
+from portrait.ports.upstream import NewLiveness, UpstreamAsset, UpstreamEntry, UpstreamGroup
 
 CODE_MAX: Final = 128
 MESSAGE_MAX: Final = 300
 """Characters kept of the upstream's own text."""
 _UPSTREAM_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,1024}")
 # The upstream quotes what it was asked with, and customers see its words when an asset fails.
 _QUOTED: Final = (
     (re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+"), "<url>"),
@@ -97,6 +98,19 @@ def asset_from(result: Members, asked: UpstreamId) -> UpstreamAsset:
         url=_text(result, "URL"),
         failure=_failure(result) if status is Status.FAILED else None,
     )
+
+
+def liveness_from(result: Members) -> NewLiveness:
+    """A started face scan. Raises UpstreamUnknown if the token or the link is missing."""
+    token, link = _text(result, "BytedToken"), _text(result, "H5Link")
+    if not _TOKEN.fullmatch(token) or not link.startswith(("https://", "http://")):
+        raise UpstreamUnknown("StrangeAnswer", "BytedToken or H5Link is not of its form")
+    return NewLiveness(token, link)
+
+
+def verified_group(result: Members) -> UpstreamId | None:
+    """The group of a passed scan; None for a Result without one."""
+    return _id(result, "GroupId") if result.get("GroupId") else None
 
 
 def _own_id(result: Members, asked: UpstreamId) -> UpstreamId:

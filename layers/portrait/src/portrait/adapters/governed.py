@@ -3,28 +3,37 @@
 A turn that is near is waited for; one that is not raises TurnRefused, which reserved nothing, sent
 nothing, and says when to ask again. What was refused unread for its signature is signed again once,
 at another turn.
+
+The turn of a CreateAsset is reserved however far off it is, because only who waits in line for its
+turn gets a fair share of a rate that is slow. One that is not near raises TurnAhead: whoever comes
+back with it, while it is good, is sent without asking again.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from portrait.adapters.ark import Ark, Pace
 from portrait.adapters.resending import at_its_turn
+from portrait.errors import TurnAhead
 from portrait.model import CustomerId, GroupType, Home, UpstreamId
 from portrait.ports.governor import Governor, Kind
 from portrait.ports.services import Now, Sleep
 from portrait.ports.upstream import (
+    NewLiveness,
     NewUpstreamAsset,
     UpstreamAsset,
     UpstreamEntry,
     UpstreamGroup,
 )
+from portrait.rules.limits import TURN_AHEAD_MOST_SECONDS
+from portrait.rules.pacing import turn_is_good
 
 
 @dataclass(frozen=True, slots=True)
 class GovernedUpstream:
-    """An Upstream on behalf of one customer. `patience_seconds`: the longest wait for a turn."""
+    """The upstream on behalf of one customer. `patience_seconds`: the longest wait for a turn."""
 
     upstream: Ark
     governor: Governor
@@ -68,9 +77,15 @@ class GovernedUpstream:
         """Every asset in groups of a type, the newest first; turns as in `walk_groups`."""
         return self.upstream.walk_assets(home, kind, each_page=self._assets_page(home))
 
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
-        """Register an asset by URL; somebody always waits for a create."""
-        turn = self._turn(home, "CreateAsset", Kind.INTERACTIVE)
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
+        """Register an asset by URL, at the turn reserved before or a new one; raises TurnAhead."""
+        carried = [] if turn_at is None else [turn_at]
+
+        def turn() -> None:
+            self._turn_to_create(home, carried.pop() if carried else None)
+
         return at_its_turn(turn, lambda: self.upstream.create_asset(home, wanted))
 
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
@@ -82,6 +97,16 @@ class GovernedUpstream:
         """Delete an asset, for good."""
         turn = self._turn(home, "DeleteAsset", self.kind)
         at_its_turn(turn, lambda: self.upstream.delete_asset(home, asset))
+
+    def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
+        """Start a face scan; somebody always waits for it."""
+        turn = self._turn(home, "CreateVisualValidateSession", Kind.INTERACTIVE)
+        return at_its_turn(turn, lambda: self.upstream.open_liveness(home, callback_url))
+
+    def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
+        """The group that a passed scan made, or None."""
+        turn = self._turn(home, "GetVisualValidateResult", self.kind)
+        return at_its_turn(turn, lambda: self.upstream.liveness_result(home, token))
 
     def _groups_page(self, home: Home) -> Pace:
         return self._turn(home, "ListAssetGroups", self.kind)
@@ -97,5 +122,20 @@ class GovernedUpstream:
         turn = self.governor.take(
             home.account, action, self.customer, now, self.patience_seconds, kind=kind
         )
+        self._sleep_until(turn, now)
+
+    def _turn_to_create(self, home: Home, carried: datetime | None) -> None:
+        """Somebody always waits for a create: its turn is never one of the background's."""
+        now, turn = self.now(), carried
+        if turn is None or not turn_is_good(turn, now):
+            most, kind = TURN_AHEAD_MOST_SECONDS, Kind.INTERACTIVE
+            turn = self.governor.take(
+                home.account, "CreateAsset", self.customer, now, most, kind=kind
+            )
+        if (turn - now).total_seconds() > self.patience_seconds:
+            raise TurnAhead(turn)
+        self._sleep_until(turn, now)
+
+    def _sleep_until(self, turn: datetime, now: datetime) -> None:
         if turn > now:
             self.sleep((turn - now).total_seconds())

@@ -39,7 +39,7 @@ class S3Objects:
         except (BotoCoreError, ClientError) as error:
             raise ServiceUnavailable from error
 
-    def link(self, key: str, seconds: int) -> str:
+    def signed_url(self, key: str, seconds: int) -> str:
         """A URL by which anybody can GET the file for so long. Raises ServiceUnavailable."""
         try:
             return self._client.generate_presigned_url(

@@ -49,3 +49,13 @@ def _spelt(place: tuple[int | str, ...]) -> str:
         else:
             name += f".{step[:64]}" if name else step[:64]
     return name or BODY
+
+
+def asset_id_problem(text: str) -> str:
+    """Why a text that names no asset is refused (Token360 about `ua_` ids)."""
+    if text.startswith("ua_"):
+        return (
+            "is a generic upload, which is no portrait asset; "
+            "upload the file again into an active Virtual Portrait group and use its ta_ id"
+        )
+    return "is not an asset id"

@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portrait.errors import FieldProblem, InvalidParameter
+from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
+_CORS: Final = "Access-Control-"
+EXPOSED: Final = "Idempotency-Replayed, Retry-After"
+"""What a page of another origin may read of an answer, beside the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,31 @@ class Request:
     body: bytes = field(repr=False)
     request_id: str
     """The invocation's own id: a client cannot choose it, and CloudWatch knows it."""
+    base_url: str = ""
+    """Origin and prefix by which the client reached the gateway."""
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in the path where the route has a name in braces, percent-decoded."""
+    path_sent: str = field(default="", repr=False)
+    """The path as the client spelt it, stage or base path included: what a signature covers."""
+    headers_sent: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Every value of every header, names as the client spelt them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door says: a JSON body, or none."""
+    """What a door says: a JSON body, a text whose type is among the headers, or none."""
 
     status: int
-    body: Mapping[str, Any] | None = field(repr=False)
+    body: Mapping[str, Any] | str | None = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_event(event: Mapping[str, Any], request_id: str) -> Request:
     """The request in an event. Raises InvalidParameter for a body that is not what it says."""
+    path = _path(event)
     return Request(
         method=str(event.get("httpMethod", "")),
-        path=_path(event),
+        path=path,
         query={
             name: tuple(values)
             for name, values in (event.get("multiValueQueryStringParameters") or {}).items()
@@ -51,17 +64,31 @@ def read_event(event: Mapping[str, Any], request_id: str) -> Request:
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=_body(event),
         request_id=request_id,
+        base_url=base_url(event, path),
+        parameters={
+            name: str(value) for name, value in (event.get("pathParameters") or {}).items()
+        },
+        path_sent=path_sent(event),
+        headers_sent=_headers_sent(event),
     )
 
 
 def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
-    """The answer as Lambda proxy integration wants it; never cached."""
+    """The answer as Lambda proxy integration wants it; cached only if it says so itself.
+
+    Without `allow_origin` no page of another origin is told anything.
+    """
     headers = {"Cache-Control": NO_STORE, **answer.headers}
-    if allow_origin:
+    if not allow_origin:
+        headers = {name: headers[name] for name in headers if not name.startswith(_CORS)}
+    else:
         headers["Access-Control-Allow-Origin"] = allow_origin
+        headers["Access-Control-Expose-Headers"] = EXPOSED
         headers["Vary"] = "Origin"
     if answer.body is None:
         return {"statusCode": answer.status, "headers": headers, "body": ""}
+    if isinstance(answer.body, str):
+        return {"statusCode": answer.status, "headers": headers, "body": answer.body}
     headers["Content-Type"] = "application/json"
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return {"statusCode": answer.status, "headers": headers, "body": body}
@@ -74,7 +101,7 @@ def preflight() -> Answer:
         None,
         {
             "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
             "Access-Control-Max-Age": "600",
         },
     )
@@ -86,6 +113,13 @@ def _path(event: Mapping[str, Any]) -> str:
         proxy = (event.get("pathParameters") or {}).get("proxy") or ""
         resource = resource.replace("{proxy+}", str(proxy))
     return "/" + resource.strip("/")
+
+
+def _headers_sent(event: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    several = event.get("multiValueHeaders")
+    if several is None:
+        return tuple((event.get("headers") or {}).items())
+    return tuple((name, value) for name, values in several.items() for value in values)
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from portrait.errors import (
     AIGCNotAvailable,
     CapacityUnavailable,
+    LivenessNotAvailable,
     PortraitError,
     ServiceUnavailable,
 )
@@ -41,6 +42,7 @@ class Counter(Protocol):
 OPERATOR_METRICS: Mapping[type[PortraitError], str] = {
     AIGCNotAvailable: "UpstreamNotEnabled",
     CapacityUnavailable: "PoolFull",
+    LivenessNotAvailable: "UpstreamNotEnabled",
 }
 """Refusals that somebody at the operator must mend; each has an alarm."""
 

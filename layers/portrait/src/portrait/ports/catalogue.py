@@ -8,9 +8,11 @@ from portrait.model import (
     Asset,
     AssetId,
     AssetState,
+    AssetType,
     CustomerId,
     Group,
     GroupId,
+    GroupState,
     GroupType,
 )
 
@@ -21,6 +23,7 @@ class GroupFilter:
 
     type: GroupType | None = None
     groups: frozenset[GroupId] = frozenset()
+    states: frozenset[GroupState] = frozenset()
     name: str = ""
     """A part of the name, letter case ignored."""
     project: str | None = None
@@ -31,6 +34,8 @@ class AssetFilter:
     """Which assets a list shows; an empty member filters nothing."""
 
     group_type: GroupType | None = None
+    type: AssetType | None = None
+    assets: frozenset[AssetId] = frozenset()
     groups: frozenset[GroupId] = frozenset()
     states: frozenset[AssetState] = frozenset()
     name: str = ""

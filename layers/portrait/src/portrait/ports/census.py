@@ -91,6 +91,15 @@ class AssetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session of real-person verification: while it is `reserved` it counts as a group."""
+
+    customer: CustomerId
+    home: Home
+    reserved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PoolRow:
     """What is in use of one upstream account and project."""
 
@@ -103,7 +112,7 @@ class UnreadableRow(Exception):
     """A row that cannot be read as what its key says it is; the message is its key."""
 
 
-CensusRow = CustomerRow | GroupRow | AssetRow | PoolRow
+CensusRow = CustomerRow | GroupRow | AssetRow | SessionRow | PoolRow
 
 
 class Census(Protocol):

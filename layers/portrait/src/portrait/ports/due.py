@@ -3,21 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Protocol
 
-from portrait.model import AssetId, CustomerId, GroupId
+from portrait.model import AssetId, CustomerId, DeliveryId, GroupId, SessionId, TaskId
 
 SHARDS: Final = 4
 """The index of due rows has so many partitions, so that no single one is hot."""
 
 
+class DueKind(StrEnum):
+    """What a due row is; also the field of its id in a log line."""
+
+    GROUP = "group"
+    ASSET = "asset"
+    SESSION = "session"
+    DELIVERY = "delivery"
+    TASK = "task"
+
+
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """A group or an asset of a customer."""
+    """A row of a customer that is not at rest."""
 
     customer: CustomerId
-    row: GroupId | AssetId
-    is_group: bool
+    row: GroupId | AssetId | SessionId | DeliveryId | TaskId
+    kind: DueKind
 
 
 class DueRows(Protocol):
@@ -28,3 +39,6 @@ class DueRows(Protocol):
 
         The index lags a little: whoever takes a row's lease knows for sure.
         """
+
+    def put_off(self, due: DueRow, due_at: datetime) -> None:
+        """Let a due row wait without reading it. Raises StateChanged: it is not due any more."""

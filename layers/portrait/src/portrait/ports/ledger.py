@@ -4,7 +4,7 @@ Methods that write are atomic: all of it happened, or none and one of the named 
 A row in `deleting` or `deleted` is a miss for every `find_*` and `list_*`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypedDict
 
@@ -13,14 +13,25 @@ from portrait.model import (
     AssetId,
     AssetState,
     CustomerId,
+    Delivery,
     Failure,
     Group,
     GroupId,
     GroupState,
+    Once,
     PoolCapacity,
     Sealed,
+    Task,
     UpstreamId,
 )
+
+Told = Callable[[Asset], Sequence[Delivery]]
+"""The deliveries that tell of what happens to an asset."""
+
+
+def nobody_told(_: Asset) -> Sequence[Delivery]:
+    """The `Told` of what no endpoint hears of."""
+    return ()
 
 
 class AssetChanges(TypedDict, total=False):
@@ -54,11 +65,14 @@ class GroupChanges(TypedDict, total=False):
 class GroupLedger(Protocol):
     """Groups: ownership, the customer's quota and the upstream pool in one transaction."""
 
-    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_group(
+        self, group: Group, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         """Write a `creating` row and take one slot of META and one of the pool.
 
-        A repeat with the same marker is success. Raises IdTaken, QuotaExceeded,
-        CapacityUnavailable, ServiceUnavailable.
+        A repeat with the same marker is success. `once` is written with it, if its key made
+        nothing in the last 24 hours but what it may replace; else Repeated is raised, whatever
+        else is wrong. Raises IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
         """
 
     def find_group(self, customer: CustomerId, group: GroupId) -> Group | None:
@@ -101,9 +115,12 @@ class GroupLedger(Protocol):
         """Move to `deleting` and free the customer's slot at once. Raises StateChanged."""
 
     def begin_group_assets_delete(
-        self, group: Group, now: datetime, due_at: datetime
+        self, group: Group, now: datetime, due_at: datetime, told: Told = nobody_told
     ) -> Sequence[Asset]:
         """Move what is in a `deleting` group to `deleting`, at most 90 rows a transaction.
+
+        What `told` makes of an asset is written with its move; the same of the same asset when
+        the move is tried again.
 
         Returns every asset row of the group that is now `deleting`, as it was before its move
         where this call moved it.
@@ -121,11 +138,28 @@ class GroupLedger(Protocol):
 class AssetLedger(Protocol):
     """Assets: ownership, the group's quota and the upstream pool in one transaction."""
 
-    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
+    def reserve_asset(
+        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
         """Write a `queued` row and take one slot of its group and one of the pool.
 
-        A repeat with the same marker is success. Raises Missing (no such group), IdTaken,
-        QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+        A repeat with the same marker is success. `once`, Repeated: as in `reserve_group`. Raises
+        Missing (no such group), IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+        """
+
+    def reserve_batch(
+        self,
+        assets: Sequence[Asset],
+        task: Task,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> None:
+        """Write 1 to 20 `queued` rows of one group and the task that names them; take their slots.
+
+        All or nothing. A repeat of the same task with the same marker is success. `once` names
+        the task. Raises what `reserve_asset` raises; IdTaken also for the task's id.
         """
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
@@ -143,9 +177,11 @@ class AssetLedger(Protocol):
         changes: AssetChanges,
         *,
         fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
         """Compare-and-set from one of `sources` to `target`. Raises StateChanged.
 
+        `deliveries` are written with it; what is returned is then `asset` with what was set.
         `fenced`: the lease must still be the one that was read, for a verdict that took time.
         """
 
@@ -166,18 +202,31 @@ class AssetLedger(Protocol):
         """
 
     def refuse_asset(
-        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+        self,
+        asset: Asset,
+        failure: Failure,
+        now: datetime,
+        *,
+        fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
         """Move to `failed` from the state that was read: surely nothing is upstream.
 
         The pool slot is given back; the customer's is held until it deletes the asset.
-        `fenced`: as in `move_asset`. Raises StateChanged.
+        `fenced`, `deliveries`: as in `move_asset`. Raises StateChanged.
         """
 
-    def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
+    def begin_asset_delete(
+        self,
+        asset: Asset,
+        now: datetime,
+        due_at: datetime,
+        *,
+        deliveries: Sequence[Delivery] = (),
+    ) -> None:
         """Move to `deleting` from the very state that was read; free the group's slot at once.
 
-        Raises StateChanged.
+        `deliveries` are written with it. Raises StateChanged.
         """
 
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:

@@ -27,13 +27,20 @@ class Sealer(Protocol):
         """Decrypt what `seal` made for the same purpose and row."""
 
 
+class Unsealer(Protocol):
+    """Opens what a sealer sealed, and can seal nothing itself."""
+
+    def unseal(self, sealed: Sealed, purpose: str, pk: str, sk: str) -> str:
+        """Decrypt what was sealed for the same purpose and row. Raises ServiceUnavailable."""
+
+
 class Objects(Protocol):
     """Uploaded files, until the upstream has fetched them."""
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store one file. Raises ServiceUnavailable."""
 
-    def link(self, key: str, seconds: int) -> str:
+    def signed_url(self, key: str, seconds: int) -> str:
         """A URL by which anybody can GET the file for so long."""
 
     def delete(self, key: str) -> None:

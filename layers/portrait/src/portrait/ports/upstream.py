@@ -61,6 +61,15 @@ class UpstreamEntry:
     """None when the upstream gave none that can be read: such an item is never collected."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewLiveness:
+    """A fresh face scan: the link that the person opens, and the token that names the scan."""
+
+    token: str = field(repr=False)
+    link: str = field(repr=False)
+    """It carries temporary credentials of the upstream: sealed at rest, given out once."""
+
+
 class Upstream(Protocol):
     """Ark's asset library, one account and project at a time.
 
@@ -91,11 +100,34 @@ class Upstream(Protocol):
     def walk_assets(self, home: Home, kind: GroupType) -> Iterator[UpstreamEntry]:
         """Every asset in groups of a type, the newest first, read as in `walk_groups`."""
 
-    def create_asset(self, home: Home, wanted: NewUpstreamAsset) -> UpstreamId:
-        """Register an asset by URL; it is Processing from then on."""
+    def create_asset(
+        self, home: Home, wanted: NewUpstreamAsset, *, turn_at: datetime | None = None
+    ) -> UpstreamId:
+        """Register an asset by URL; it is Processing from then on.
+
+        `turn_at` is a turn that was reserved before, as TurnAhead told: raised where the turn is
+        too far off to wait for. Nothing was sent then, and the turn is kept for a later call.
+        """
 
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""
 
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         """Delete an asset, for good."""
+
+
+class LivenessUpstream(Protocol):
+    """Ark's real-person verification; raises as `Upstream` does."""
+
+    def open_liveness(self, home: Home, callback_url: str) -> NewLiveness:
+        """Start a face scan; the person's browser comes back to `callback_url`."""
+
+    def liveness_result(self, home: Home, token: str) -> UpstreamId | None:
+        """The LivenessFace group that a passed scan made; None: not passed, or not yet.
+
+        Never sent twice by itself: the upstream may answer only once.
+        """
+
+
+class FullUpstream(Upstream, LivenessUpstream, Protocol):
+    """Everything the gateway asks of Ark."""

@@ -56,3 +56,17 @@ def is_public(address: str) -> bool:
     if parsed.scope_id is not None or parsed not in _PUBLIC_V6:
         return False
     return not any(parsed in block for block in _NOT_PUBLIC_V6)
+
+
+def may_connect(address: str, *, loopback: bool) -> bool:
+    """Whether a numeric address is public, or, if allowed, this machine's own.
+
+    An IPv4 address in IPv6 clothing counts as what it is: a socket would reach that.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return loopback if parsed.is_loopback else is_public(str(parsed))

@@ -1,8 +1,9 @@
 """What each counter counts, as the transactions that move rows do it. One place for recounts.
 
-a customer's groups     rows that the customer still sees
+a customer's groups     rows that the customer still sees, and sessions that hold a slot
 a group's assets        rows that the customer still sees
-a pool's groups         rows until their tombstone: upstream they exist until then
+a pool's groups         rows until their tombstone: upstream they exist until then; and sessions
+                        that hold a slot
 a pool's assets         rows that hold a slot of the pool
 """
 

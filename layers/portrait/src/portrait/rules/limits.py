@@ -17,6 +17,13 @@ UPSTREAM_NAME_PREFIX: Final = 50
 """Code points of a Name that go upstream before `#` and the marker: 64 in all."""
 UPLOAD_MAX_BYTES: Final = 10_000_000
 """What "10 MB" means at the upload door: an edge takes 10,485,760 bytes of body in all."""
+GENERIC_DAYS: Final = (1, 7, 30)
+"""How long a generic upload may be kept; the bucket's own rule ends a day after the longest."""
+GENERIC_DAYS_DEFAULT: Final = 7
+GENERICS_MAX: Final = 100
+"""Generic uploads of one customer at a time."""
+GENERIC_LINK_SECONDS: Final = 3600
+"""How long a link to a generic upload holds."""
 PAGE_SIZE_MAX: Final = 100
 """Items of one list page (Ark, ListAssets)."""
 PAGE_SIZE_DEFAULT: Final = 10
@@ -32,6 +39,8 @@ SENDS_MAX: Final = 3
 """How often a create is sent whose outcome stayed unknown, before it counts as failed."""
 SWEPT_AGAIN_SECONDS: Final = 60
 """When the sweeper looks again at a row it could not bring to rest."""
+PARKED_SESSION_SECONDS: Final = 3600
+"""When the sweeper looks again for a slot for a person who passed while there was none."""
 ORPHAN_AGE_SECONDS: Final = 45 * 60
 """How old something upstream must be before it can count as nobody's."""
 ORPHANS_A_RUN: Final = 20
@@ -63,13 +72,39 @@ NOT_FOUND_GRACE_SECONDS: Final = 180
 THROTTLE_WAIT_SECONDS: Final = (1.0, 5.0)
 """The jittered wait after a throttle code, shortest and longest."""
 TURN_WAIT_MOST_SECONDS: Final = 120
-"""An execution waits for a turn at most so long, then asks again; what waits longer is parked."""
+"""After so long, whoever was refused a turn asks again; what waits longer is parked.
+
+A turn that is reserved is waited for however far off it is.
+"""
+TURN_AHEAD_MOST_SECONDS: Final = 3600
+"""How far ahead a turn to create an asset is reserved. Whoever can wait a whole round of the
+customers gets its fair share of the rate, so this is longer than any round should be."""
+TURN_PATIENCE_SECONDS: Final = 1.0
+"""What nobody waits for sleeps so long for its turn; a later one is worth another invocation."""
+TURN_GOOD_SECONDS: Final = 5
+"""For so long after its time a turn that was reserved may be used; then it is lost."""
 IN_LINE_SECONDS: Final = 60
 """How far behind the first of a batch the rest is put that waits for a turn with it."""
 PARKED_SECONDS: Final = 300
 """When an asset is tried again that met a full pool upstream: it clears when somebody acts."""
 ACCOUNT_WAIT_SECONDS: Final = 60
 """When an asset is tried again that no upstream account would sign for."""
+
+
+INVITE_SECONDS: Final = 24 * 3600
+"""How long an invite page opens fresh scans."""
+SCANS_MAX: Final = 5
+"""How many links one session may ask the upstream for."""
+EARLIEST_PASS_SECONDS: Final = 2
+"""Nobody passes a face scan faster than this after its link was made."""
+EXCHANGE_SPACING_SECONDS: Final = 3
+"""Between two questions about one scan, when customers' own polls may cause them."""
+TOKEN_KEPT_SECONDS: Final = 24 * 3600
+"""A spent token stays readable to its owner for so long after its session rests."""
+DELIVERY_KEPT_SECONDS: Final = 30 * 24 * 3600
+"""How long a delivery can be looked up and replayed."""
+HOOKS_MAX: Final = 5
+"""Endpoints of one customer: each event is written once for each, in one transaction."""
 
 
 class Tier(StrEnum):

@@ -64,9 +64,23 @@ ARK_LIMITS = MediaLimits(
 UPLOAD_POLICY = UploadPolicy(
     formats=(Format.JPEG, Format.PNG, Format.WEBP), max_trailing_bytes=1024, limits=ARK_LIMITS
 )
+ALL_PICTURES_POLICY = UploadPolicy(
+    formats=tuple(one for one in Format if one in ARK_LIMITS.picture_formats),
+    max_trailing_bytes=1024,
+    limits=ARK_LIMITS,
+)
+"""Whatever picture Ark takes, still and whole."""
 
 _UNDECLARED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-_SAME_TYPE = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
+_SAME_TYPE = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/x-bmp": "image/bmp",
+    "image/x-ms-bmp": "image/bmp",
+    # Every heic is a heif, and which of them a file calls itself is up to its writer.
+    "image/heif": "image/heic",
+}
 
 
 def judge_picture(
@@ -115,8 +129,9 @@ def content_type_matches(declared: str | None, media_format: Format) -> bool:
     A missing or generic type agrees with anything; only an explicit other type contradicts.
     """
     media_type = (declared or "").partition(";")[0].strip().lower()
+    found = MEDIA_TYPES[media_format]
     return media_type in _UNDECLARED or (
-        _SAME_TYPE.get(media_type, media_type) == MEDIA_TYPES[media_format]
+        _SAME_TYPE.get(media_type, media_type) == _SAME_TYPE.get(found, found)
     )
 
 

@@ -11,6 +11,8 @@ from portrait.rules.limits import (
     LEASE_RENEW_BELOW_SECONDS,
     LEASE_SECONDS,
     SLOWEST_CHECK_SECONDS,
+    TURN_GOOD_SECONDS,
+    TURN_PATIENCE_SECONDS,
     TURN_WAIT_MOST_SECONDS,
 )
 
@@ -49,6 +51,29 @@ def lease_runs_short(row: Asset, now: datetime) -> bool:
 def turn_of(row: Asset, now: datetime) -> datetime:
     """When a queued asset may be sent: whoever queued it leased it until a while after that."""
     return now if row.due_at is None else row.due_at - timedelta(seconds=LEASE_SECONDS)
+
+
+def holds_turn(row: Asset, turn_at: datetime | None) -> bool:
+    """Whether a queued asset is the one that a reserved turn was given to.
+
+    Once it was sent, its row says another time: no turn is used twice, whatever is run again.
+    """
+    return turn_at is not None and row.due_at == lease_until(turn_at)
+
+
+def turn_has_come(turn_at: datetime, now: datetime) -> bool:
+    """Whether a reserved turn is near enough to sleep until it, or past."""
+    return turn_at - now <= timedelta(seconds=TURN_PATIENCE_SECONDS)
+
+
+def turn_is_good(turn_at: datetime, now: datetime) -> bool:
+    """Whether a reserved turn may be used still, or yet."""
+    return now - turn_at <= timedelta(seconds=TURN_GOOD_SECONDS)
+
+
+def turn_wait_seconds(turn_at: datetime, now: datetime) -> int:
+    """How long a machine waits for a reserved turn: under a second less, which is slept for."""
+    return max(1, math.floor((turn_at - now).total_seconds()))
 
 
 def is_parked(row: Asset, now: datetime) -> bool:

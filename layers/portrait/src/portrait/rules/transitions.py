@@ -10,7 +10,16 @@
             unknown -> active (found by its marker) | creating (not found: sent again) | refused
             any of these -> deleting -> deleted
 
-At rest are active, failed and deleted: rows that nobody has to come back to.
+    session opening -> pending (a link is out) | expired (there is none)
+            pending -> exchanging -> verified | parked (no slot left) | pending (not ready yet)
+            pending, exchanging -> failed | expired | quarantined
+            failed, expired -> opening (the invite page tries another scan) | exchanging (late)
+            failed -> quarantined (its last question was not answered)
+            opening -> verified | parked; quarantined -> exchanging (a slow answer came)
+            parked -> verified (there is room)
+
+At rest are active, failed and deleted, and every session that nobody can finish any more: rows
+that nobody has to come back to.
 """
 
 from collections.abc import Mapping
@@ -18,7 +27,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from portrait.model import AssetState, GroupState, Status
+from portrait.model import AssetState, GroupState, SessionState, Status
 
 
 class Actor(StrEnum):
@@ -53,7 +62,7 @@ ASSET_TRANSITIONS: Final[Mapping[tuple[AssetState, AssetState], frozenset[Actor]
             (_A.UNKNOWN, _A.DELETING): _ROUTER,
             (_A.PROCESSING, _A.DELETING): _ROUTER,
             (_A.ACTIVE, _A.DELETING): _ROUTER,
-            (_A.FAILED, _A.DELETING): _ROUTER,
+            (_A.FAILED, _A.DELETING): _ROUTER | _SWEEP,
             (_A.DELETING, _A.DELETED): frozenset(Actor),
         }
     )
@@ -76,6 +85,37 @@ GROUP_TRANSITIONS: Final[Mapping[tuple[GroupState, GroupState | None], frozenset
     )
 )
 
+_S = SessionState
+SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[Actor]]] = (
+    MappingProxyType(
+        {
+            (_S.OPENING, _S.PENDING): _ROUTER | _SWEEP,
+            (_S.OPENING, _S.EXPIRED): _ROUTER | _SWEEP,
+            (_S.PENDING, _S.EXCHANGING): _ROUTER | _SWEEP,
+            (_S.PENDING, _S.OPENING): _ROUTER,
+            (_S.PENDING, _S.FAILED): _ROUTER,
+            (_S.PENDING, _S.EXPIRED): _SWEEP,
+            (_S.PENDING, _S.QUARANTINED): _SWEEP,
+            (_S.OPENING, _S.VERIFIED): _ROUTER | _SWEEP,
+            (_S.OPENING, _S.PARKED): _ROUTER | _SWEEP,
+            (_S.EXCHANGING, _S.PENDING): _ROUTER | _SWEEP,
+            (_S.EXCHANGING, _S.VERIFIED): _ROUTER | _SWEEP,
+            (_S.EXCHANGING, _S.PARKED): _ROUTER | _SWEEP,
+            (_S.EXCHANGING, _S.FAILED): _ROUTER | _SWEEP,
+            (_S.EXCHANGING, _S.EXPIRED): _SWEEP,
+            (_S.EXCHANGING, _S.QUARANTINED): _SWEEP,
+            (_S.FAILED, _S.OPENING): _ROUTER,
+            (_S.FAILED, _S.EXCHANGING): _ROUTER | _SWEEP,
+            (_S.FAILED, _S.QUARANTINED): _SWEEP,
+            (_S.EXPIRED, _S.OPENING): _ROUTER,
+            (_S.EXPIRED, _S.EXCHANGING): _ROUTER,
+            (_S.QUARANTINED, _S.EXCHANGING): _ROUTER | _SWEEP,
+            (_S.PARKED, _S.VERIFIED): _ROUTER | _SWEEP,
+        }
+    )
+)
+
+SESSION_AT_REST: Final = frozenset({_S.VERIFIED, _S.PARKED, _S.FAILED, _S.EXPIRED, _S.QUARANTINED})
 ASSET_AT_REST: Final = frozenset({_A.ACTIVE, _A.FAILED, _A.DELETED})
 GROUP_AT_REST: Final = frozenset({_G.ACTIVE, _G.DELETED})
 ASSET_GONE: Final = frozenset({_A.DELETING, _A.DELETED})

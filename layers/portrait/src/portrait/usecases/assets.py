@@ -5,6 +5,7 @@ delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -21,14 +22,19 @@ from portrait.model import (
     AssetId,
     AssetState,
     AssetType,
+    Delivery,
+    EventType,
     Group,
+    Once,
     PoolCapacity,
     Principal,
 )
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Sealer
 from portrait.ports.upstream import Upstream
 from portrait.rules.limits import LEASE_SECONDS, TOMBSTONE_SECONDS
+from portrait.usecases.announcing import telling, wake
 from portrait.usecases.minting import MINT_TRIES, Mint
 
 SOURCE_PURPOSE = "asset-source"
@@ -63,14 +69,16 @@ def create_asset(
     machine: Machine,
     capacity: PoolCapacity,
     mint: Mint,
+    once: Once | None = None,
 ) -> Asset:
     """Take an asset in; it is Processing from now on. `group` may be a cached read of its facts.
 
-    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with
+    `once` also Repeated (see `repeats`).
     """
     if wanted.project not in {None, group.project}:
         raise Missing("group")
-    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint)
+    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint, once)
     try:
         machine.start(asset.customer, [asset.asset], asset.marker, asset.generation)
     except ServiceUnavailable:
@@ -120,10 +128,13 @@ def delete_asset(
     *,
     assets: AssetLedger,
     upstream: Upstream,
+    outbox: Outbox,
+    courier: Courier,
     mint: Mint,
 ) -> None:
     """Delete an asset; the customer's slot is free at once. Raises Missing."""
-    asset = _begin_delete(principal, asset_id, project, assets, mint)
+    asset, told = _begin_delete(principal, asset_id, project, assets, outbox, mint)
+    wake(told, courier)
     never_sent = asset.state in {AssetState.QUEUED, AssetState.FAILED} and not asset.upstream_id
     if asset.upstream_id is not None:
         try:
@@ -142,18 +153,52 @@ def _begin_delete(
     asset_id: AssetId,
     project: str | None,
     assets: AssetLedger,
+    outbox: Outbox,
     mint: Mint,
-) -> Asset:
+) -> tuple[Asset, Sequence[Delivery]]:
     """Move the row from the state that was read, so that it is known what may be upstream."""
     for _ in range(_DELETE_TRIES):
         asset = get_asset(principal, asset_id, project, assets=assets)
         now = mint.now()
+        due_at = now + timedelta(seconds=LEASE_SECONDS)
+        told = telling(asset, EventType.ASSET_DELETED, now, outbox)
         try:
-            assets.begin_asset_delete(asset, now, now + timedelta(seconds=LEASE_SECONDS))
+            assets.begin_asset_delete(asset, now, due_at, deliveries=told)
         except StateChanged:
             continue
-        return asset
+        return asset, told
     raise ServiceUnavailable
+
+
+def queued_asset(
+    principal: Principal, group: Group, wanted: NewAsset, sealer: Sealer | None, mint: Mint
+) -> Asset:
+    """A fresh row with id and marker of its own, not written yet. Raises as sealing does."""
+    now = mint.now()
+    asset_id = mint.asset_id(now)
+    source = None
+    if wanted.url and sealer is not None:
+        source = sealer.seal(wanted.url, SOURCE_PURPOSE, *seal_place(principal, asset_id))
+    return Asset(
+        customer=principal.customer,
+        asset=asset_id,
+        group=group.group,
+        group_type=group.type,
+        type=wanted.type,
+        name=wanted.name,
+        project=group.project,
+        state=AssetState.QUEUED,
+        home=group.home,
+        marker=mint.marker(),
+        created_at=now,
+        updated_at=now,
+        moderation=wanted.moderation,
+        source=source,
+        source_host=urlsplit(wanted.url).hostname or "",
+        source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
+        upload_key=wanted.upload_key,
+        due_at=now + timedelta(seconds=LEASE_SECONDS),
+    )
 
 
 def _reserve(
@@ -164,36 +209,12 @@ def _reserve(
     sealer: Sealer | None,
     capacity: PoolCapacity,
     mint: Mint,
+    once: Once | None,
 ) -> Asset:
     for _ in range(MINT_TRIES):
-        now = mint.now()
-        asset_id = mint.asset_id(now)
-        source = None
-        if wanted.url and sealer is not None:
-            place = seal_place(principal, asset_id)
-            source = sealer.seal(wanted.url, SOURCE_PURPOSE, *place)
-        asset = Asset(
-            customer=principal.customer,
-            asset=asset_id,
-            group=group.group,
-            group_type=group.type,
-            type=wanted.type,
-            name=wanted.name,
-            project=group.project,
-            state=AssetState.QUEUED,
-            home=group.home,
-            marker=mint.marker(),
-            created_at=now,
-            updated_at=now,
-            moderation=wanted.moderation,
-            source=source,
-            source_host=urlsplit(wanted.url).hostname or "",
-            source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
-            upload_key=wanted.upload_key,
-            due_at=now + timedelta(seconds=LEASE_SECONDS),
-        )
+        asset = queued_asset(principal, group, wanted, sealer, mint)
         try:
-            assets.reserve_asset(asset, principal.limits.assets_per_group, capacity)
+            assets.reserve_asset(asset, principal.limits.assets_per_group, capacity, once=once)
         except IdTaken:
             continue
         return asset

@@ -18,13 +18,13 @@ from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import UpstreamAsset
 from portrait.rules.limits import NOT_FOUND_GRACE_SECONDS
 from portrait.rules.pacing import age_seconds, check_wait_seconds, lease_to_renew, lease_until
+from portrait.usecases.announcing import settle_aloud
 from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
 from portrait.usecases.submit import forget_file
 
 MEDIA_HELD: Final = timedelta(hours=11)
 """Ark signs media URLs for 12 h; one that is about to expire is not handed out."""
-_PROCESSING: Final = frozenset({AssetState.PROCESSING})
 
 
 def check_asset(row: Asset, ports: IngestPorts) -> Progress:
@@ -69,7 +69,7 @@ def _rest(
         "due_at": None,
     }
     try:
-        moved = ports.assets.move_asset(row, _PROCESSING, target, now, settled)
+        moved = settle_aloud(row, target, settled, now, ports)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
     forget_file(row, ports)

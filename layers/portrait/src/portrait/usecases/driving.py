@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from portrait.model import Asset
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Objects, Sealer
 from portrait.ports.upstream import Upstream
@@ -28,6 +29,8 @@ class Outcome(StrEnum):
     """No account to sign with, or its key or our clock is not taken: queued, and tried again."""
     WAITING_FOR_TURN = "waiting_for_turn"
     """Queued behind another of its batch that was told to wait, or parked."""
+    TURN_AHEAD = "turn_ahead"
+    """Queued, with a turn of its own reserved that is still to come."""
     WAITING_FOR_GROUP = "waiting_for_group"
     REFUSED = "refused"
     OUTCOME_UNKNOWN = "outcome_unknown"
@@ -49,6 +52,8 @@ class IngestPorts:
     upstream: Upstream
     sealer: Sealer
     objects: Objects
+    outbox: Outbox
+    courier: Courier
     mint: Mint
 
 

@@ -37,10 +37,12 @@ from portrait.model import (
     GroupId,
     GroupState,
     GroupType,
+    Once,
     PoolCapacity,
     Principal,
     UpstreamId,
 )
+from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import GroupChanges, GroupLedger
 from portrait.ports.services import Sleep
 from portrait.ports.upstream import Upstream
@@ -51,6 +53,7 @@ from portrait.rules.limits import (
     TOMBSTONE_SECONDS,
 )
 from portrait.rules.names import upstream_name
+from portrait.usecases.announcing import Deletions, wake
 from portrait.usecases.minting import MINT_TRIES, Mint
 
 NOT_ENABLED: Final = (
@@ -71,6 +74,8 @@ class NewGroup:
     name: str
     description: str
     project: str
+    group: GroupId | None = None
+    """An id that was minted for it before."""
 
 
 def create_group(
@@ -82,13 +87,14 @@ def create_group(
     capacity: PoolCapacity,
     mint: Mint,
     sleep: Sleep,
+    once: Once | None = None,
 ) -> Group:
     """Create an AIGC group; an outcome that is not known yet counts as created.
 
     Raises QuotaExceeded, CapacityUnavailable, AIGCNotAvailable, InvalidParameter,
-    ServiceUnavailable.
+    ServiceUnavailable; with `once` also Repeated (see `repeats`).
     """
-    group = _reserve(principal, wanted, groups, capacity, mint)
+    group = _reserve(principal, wanted, groups, capacity, mint, once)
     try:
         upstream_id = _create_upstream(group, upstream, mint, sleep)
     except (UpstreamThrottled, UpstreamNotSent):
@@ -139,6 +145,8 @@ def delete_group(
     *,
     groups: GroupLedger,
     upstream: Upstream,
+    outbox: Outbox,
+    courier: Courier,
     mint: Mint,
 ) -> None:
     """Delete a group with all its assets; the customer's slots are free at once. Raises Missing."""
@@ -149,7 +157,9 @@ def delete_group(
         groups.begin_group_delete(group, now, due_at)
     except StateChanged as error:
         raise Missing("group") from error
-    assets = groups.begin_group_assets_delete(group, now, due_at)
+    told = Deletions(outbox, now)
+    assets = groups.begin_group_assets_delete(group, now, due_at, told)
+    wake(told.made, courier)
     if group.upstream_id is None:
         return
     try:
@@ -167,12 +177,13 @@ def _reserve(
     groups: GroupLedger,
     capacity: PoolCapacity,
     mint: Mint,
+    once: Once | None,
 ) -> Group:
     for _ in range(MINT_TRIES):
         now = mint.now()
         group = Group(
             customer=principal.customer,
-            group=mint.group_id(now),
+            group=wanted.group or mint.group_id(now),
             type=GroupType.AIGC,
             name=wanted.name,
             description=wanted.description,
@@ -186,7 +197,7 @@ def _reserve(
             due_at=now + timedelta(seconds=GROUP_TURN_WAIT_SECONDS + LEASE_SECONDS),
         )
         try:
-            groups.reserve_group(group, principal.limits.groups, capacity)
+            groups.reserve_group(group, principal.limits.groups, capacity, once=once)
         except IdTaken:
             continue
         return group

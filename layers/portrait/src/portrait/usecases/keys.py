@@ -7,10 +7,8 @@ A secret is in the answer of the story that made it and nowhere else: of a beare
 HMAC is stored, a signing secret is sealed because checking a signature needs it.
 """
 
-from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 
 from portrait.errors import (
     Conflict,
@@ -20,14 +18,11 @@ from portrait.errors import (
     ServiceUnavailable,
     StateChanged,
 )
-from portrait.model import CustomerId, Key, KeyId, KeyKind, KeyScope, Sealed
-from portrait.ports.services import Sealer
+from portrait.model import CustomerId, Key, KeyId, KeyKind, KeyScope
 from portrait.rules.keys import bearer_proof, mint_bearer, mint_signing, spell_bearer
 from portrait.usecases.administration import AdminPorts, known_customer
 from portrait.usecases.minting import MINT_TRIES
-
-SIGNING_PURPOSE: Final = "signing-key"
-_JOINT: Final = "."
+from portrait.usecases.signing_secrets import signing_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +90,6 @@ def known_key(ports: AdminPorts, key_id: KeyId) -> Key:
     return key
 
 
-def signing_secret(key: Key, sealer: Sealer) -> str:
-    """The secret of a signing key. Raises ServiceUnavailable, also for a proof that is none."""
-    try:
-        chunks = tuple(b64decode(chunk, validate=True) for chunk in key.proof.split(_JOINT))
-    except ValueError as error:
-        raise ServiceUnavailable from error
-    return sealer.unseal(Sealed(chunks), SIGNING_PURPOSE, *_place(key.key_id))
-
-
 def _draw(
     ports: AdminPorts, customer: CustomerId, kind: KeyKind, scopes: frozenset[KeyScope]
 ) -> IssuedKey:
@@ -114,8 +100,7 @@ def _draw(
     else:
         signing = mint_signing(ports.chance)
         key_id, secret = signing.key_id, signing.secret
-        sealed = ports.sealer.seal(secret, SIGNING_PURPOSE, *_place(key_id))
-        proof = _JOINT.join(b64encode(chunk).decode() for chunk in sealed.chunks)
+        proof = signing_proof(key_id, secret, ports.sealer)
     key = Key(key_id, customer, kind, proof, created_at=ports.mint.now(), scopes=scopes)
     return IssuedKey(key, secret)
 
@@ -125,10 +110,6 @@ def _change_expiry(ports: AdminPorts, key_id: KeyId, overlap: timedelta) -> None
         ports.registry.set_key(key_id, expires_at=ports.mint.now() + overlap)
     except StateChanged as error:
         raise _no_such_key() from error
-
-
-def _place(key_id: KeyId) -> tuple[str, str]:
-    return f"KEY#{key_id}", "KEY"
 
 
 def _no_such_key() -> InvalidParameter:

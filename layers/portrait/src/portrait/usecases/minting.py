@@ -4,8 +4,14 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 
-from portrait.ids import mint_asset_id, mint_group_id, mint_marker
-from portrait.model import AssetId, GroupId, Marker
+from portrait.ids import (
+    mint_asset_id,
+    mint_generic_id,
+    mint_group_id,
+    mint_marker,
+    mint_session_id,
+)
+from portrait.model import AssetId, GenericId, GroupId, Marker, SessionId
 from portrait.ports.services import Now
 
 MINT_TRIES = 5
@@ -27,6 +33,14 @@ class Mint:
     def asset_id(self, now: datetime) -> AssetId:
         """A fresh asset id."""
         return mint_asset_id(now, self.rng)
+
+    def generic_id(self) -> GenericId:
+        """A fresh id of a generic upload."""
+        return mint_generic_id(self.rng)
+
+    def session_id(self, now: datetime) -> SessionId:
+        """A fresh session id."""
+        return mint_session_id(now, self.rng)
 
     def marker(self) -> Marker:
         """A fresh marker."""

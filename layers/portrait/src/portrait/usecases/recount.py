@@ -28,6 +28,7 @@ from portrait.ports.census import (
     PoolCounter,
     PoolGroups,
     PoolRow,
+    SessionRow,
 )
 from portrait.rules.counting import (
     counts_for_customer,
@@ -52,6 +53,8 @@ class PoolSums:
             self.stored[PoolAssets(row.home)] = row.assets
         elif isinstance(row, GroupRow):
             self.counted[PoolGroups(row.home)] += group_counts_for_pool(row.state)
+        elif isinstance(row, SessionRow):
+            self.counted[PoolGroups(row.home)] += row.reserved
         elif isinstance(row, AssetRow):
             self.counted[PoolAssets(row.home)] += row.in_pool
 
@@ -83,6 +86,8 @@ class _CustomerSums:
         elif isinstance(row, GroupRow):
             self.asset_counts[row.group] = row.asset_count
             self.groups += counts_for_customer(row.state)
+        elif isinstance(row, SessionRow):
+            self.groups += row.reserved
         elif isinstance(row, AssetRow):
             self.assets[row.group] += counts_for_group(row.state)
 

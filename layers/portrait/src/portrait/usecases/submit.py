@@ -2,6 +2,7 @@
 
     queued --CAS--> submitting --one CreateAsset--> processing
                                     |- throttled, not sent -> queued, another turn
+                                    |- turn reserved ahead -> queued until then, nothing is sent
                                     |- pool full           -> queued, parked for the sweeper
                                     |- account unusable    -> queued, a minute later
                                     |- refused             -> failed, pool slot back
@@ -18,6 +19,7 @@ from typing import Final
 
 from portrait.errors import (
     StateChanged,
+    TurnAhead,
     TurnRefused,
     UpstreamAccountUnusable,
     UpstreamError,
@@ -39,6 +41,7 @@ from portrait.rules.limits import (
 )
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until, turn_of
+from portrait.usecases.announcing import refuse_aloud
 from portrait.usecases.assets import SOURCE_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
 
@@ -50,8 +53,11 @@ _QUEUED: Final = frozenset({AssetState.QUEUED})
 _SUBMITTING: Final = frozenset({AssetState.SUBMITTING})
 
 
-def submit_asset(row: Asset, ports: IngestPorts) -> Progress:
-    """Send a queued asset upstream, once; leaves alone what is in any other state."""
+def submit_asset(row: Asset, ports: IngestPorts, turn_at: datetime | None = None) -> Progress:
+    """Send a queued asset upstream, once; leaves alone what is in any other state.
+
+    `turn_at` is the turn that was reserved for it before.
+    """
     if row.state is not AssetState.QUEUED:
         return Progress(row, Outcome.LEFT_ALONE)
     group = ports.groups.find_group(row.customer, row.group)
@@ -68,7 +74,9 @@ def submit_asset(row: Asset, ports: IngestPorts) -> Progress:
         sending = ports.assets.move_asset(row, _QUEUED, AssetState.SUBMITTING, now, claim)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
-    return _refused(sending, NO_GROUP, ports) if wanted is None else _send(sending, wanted, ports)
+    if wanted is None:
+        return _refused(sending, NO_GROUP, ports)
+    return _send(sending, wanted, turn_at, ports)
 
 
 def _wanted(row: Asset, group: Group | None, ports: IngestPorts) -> NewUpstreamAsset | None:
@@ -84,9 +92,11 @@ def _wanted(row: Asset, group: Group | None, ports: IngestPorts) -> NewUpstreamA
     )
 
 
-def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:
+def _send(
+    row: Asset, wanted: NewUpstreamAsset, turn_at: datetime | None, ports: IngestPorts
+) -> Progress:
     try:
-        upstream_id = ports.upstream.create_asset(row.home, wanted)
+        upstream_id = ports.upstream.create_asset(row.home, wanted, turn_at=turn_at)
     except UpstreamError as error:
         progress = _not_taken(row, error, ports)
         said = UpstreamSaid.of("CreateAsset", error.code)
@@ -97,6 +107,8 @@ def _send(row: Asset, wanted: NewUpstreamAsset, ports: IngestPorts) -> Progress:
 def _not_taken(row: Asset, error: UpstreamError, ports: IngestPorts) -> Progress:
     now, rng = ports.mint.now(), ports.mint.rng
     match error:
+        case TurnAhead():
+            return _back_to_queue(row, lease_until(error.turn_at), Outcome.TURN_AHEAD, ports)
         case TurnRefused():
             # Everybody was told about the same time: a little jitter spreads them.
             pause = error.retry_after_seconds + rng.uniform(0, THROTTLE_WAIT_SECONDS[0])
@@ -160,7 +172,7 @@ def _delete_late(row: Asset, upstream_id: UpstreamId, ports: IngestPorts) -> Non
 
 def _refused(row: Asset, failure: Failure, ports: IngestPorts) -> Progress:
     try:
-        failed = ports.assets.refuse_asset(row, failure, ports.mint.now())
+        failed = refuse_aloud(row, failure, ports)
     except StateChanged:
         return Progress(None, Outcome.LEFT_ALONE)
     forget_file(row, ports)
@@ -199,7 +211,7 @@ def _waits_for_group(row: Asset, now: datetime, ports: IngestPorts) -> Progress:
 
 def _source(row: Asset, ports: IngestPorts) -> str:
     if row.upload_key is not None:
-        return ports.objects.link(row.upload_key, LINK_SECONDS)
+        return ports.objects.signed_url(row.upload_key, LINK_SECONDS)
     if row.source is None:
         return ""
     return ports.sealer.unseal(row.source, SOURCE_PURPOSE, *seal_place(row, row.asset))

@@ -9,27 +9,42 @@
         group  creating          its sender died: unknown   (usecases.sweep_groups)
                unknown           look it up by its marker
                deleting          its assets, then itself
+        session                  its deadlines              (usecases.sweep_sessions)
+        delivery                 wake who sends it          (usecases.sweep_deliveries)
+        task                     its end; a day later, what failed in it (usecases.sweep_tasks)
 
 Whoever holds the lease works on the row; a lease that was lost to somebody else ends the work.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
-from portrait.model import AssetId, GroupId
-from portrait.ports.due import SHARDS, DueRow
+from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId, TaskId
+from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep_assets import sweep_asset
+from portrait.usecases.sweep_deliveries import sweep_delivery
 from portrait.usecases.sweep_groups import sweep_group
+from portrait.usecases.sweep_sessions import sweep_session
+from portrait.usecases.sweep_tasks import sweep_task
 from portrait.usecases.sweeping import SweepPorts, Swept
 
 ROWS_A_SHARD = 50
+UNREADABLE_AGAIN = timedelta(hours=1)
+"""When a row that cannot be read is looked at, and told of, again."""
 
 
 def sweep(ports: SweepPorts) -> Iterator[tuple[DueRow, Swept]]:
-    """One look at what is due, shard by shard, the oldest first."""
+    """One look at what is due, shard by shard, the oldest first.
+
+    Each minute another shard is the first: what one run has no time for has its turn later.
+    """
+    first = int(ports.ingest.mint.now().timestamp() // 60)
     for shard in range(SHARDS):
-        for due in ports.due.find_due(shard, ports.ingest.mint.now(), ROWS_A_SHARD):
+        now = ports.ingest.mint.now()
+        for due in ports.due.find_due((first + shard) % SHARDS, now, ROWS_A_SHARD):
             yield due, sweep_row(due, ports)
 
 
@@ -37,14 +52,27 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
     """Bring one due row nearer to its rest; a row in trouble never keeps others waiting."""
     ports = ports.on_behalf_of(due.customer)
     try:
-        if due.is_group:
+        if due.kind is DueKind.GROUP:
             group = ports.ingest.groups.load_group(due.customer, GroupId(due.row))
             return Swept.LEFT_ALONE if group is None else sweep_group(group, ports)
+        if due.kind is DueKind.SESSION:
+            session = ports.exchange.sessions.load_session(due.customer, SessionId(due.row))
+            return Swept.LEFT_ALONE if session is None else sweep_session(session, ports.exchange)
+        if due.kind is DueKind.DELIVERY:
+            now = ports.ingest.mint.now()
+            told = ports.deliveries.load_delivery(due.customer, DeliveryId(due.row), now=now)
+            return Swept.LEFT_ALONE if told is None else _woken(told, ports)
+        if due.kind is DueKind.TASK:
+            task = ports.tasks.load_task(due.customer, TaskId(due.row))
+            return Swept.LEFT_ALONE if task is None else sweep_task(task, ports.tasks, ports.ingest)
         asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))
         return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
     except StateChanged:
         return Swept.LEFT_ALONE
     except ValueError:
+        # Not at the head of its shard for ever, in front of what can be helped.
+        with suppress(StateChanged, PortraitError):
+            ports.due.put_off(due, ports.ingest.mint.now() + UNREADABLE_AGAIN)
         return Swept.UNREADABLE
     except UpstreamError as error:
         ports.heard(due, UpstreamSaid.of("", error.code))
@@ -52,3 +80,7 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         pass
     # The upstream or a service is in trouble: the lease runs out and the row is due again.
     return Swept.WAITING
+
+
+def _woken(told: Delivery, ports: SweepPorts) -> Swept:
+    return sweep_delivery(told, ports.deliveries, ports.exchange.courier, ports.ingest.mint.now())

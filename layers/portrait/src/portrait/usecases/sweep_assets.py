@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from portrait.errors import UpstreamError, UpstreamNotFound
 from portrait.model import Asset, AssetState, Failure, UpstreamId
-from portrait.ports.due import DueRow
+from portrait.ports.due import DueKind, DueRow
 from portrait.ports.ledger import AssetChanges
 from portrait.ports.upstream import UpstreamEntry
 from portrait.rules.limits import SENDS_MAX, TOMBSTONE_SECONDS
 from portrait.rules.pacing import age_seconds, is_slow, lease_until
+from portrait.usecases.announcing import refuse_aloud
 from portrait.usecases.check import check_asset
 from portrait.usecases.driving import Outcome
 from portrait.usecases.submit import forget_file
@@ -50,6 +51,7 @@ def _restart(row: Asset, ports: SweepPorts) -> Swept:
 
 def _resolve(row: Asset, ports: SweepPorts) -> Swept:
     """An outcome that is not known: found is adopted at once, a miss counts after the horizon."""
+    asked_at = ports.ingest.mint.now()
     made = made_by(_listed(row, ports), row.marker)
     now = ports.ingest.mint.now()
     after: AssetChanges = {"due_at": lease_until(now), "generation": row.generation + 1}
@@ -62,11 +64,11 @@ def _resolve(row: Asset, ports: SweepPorts) -> Swept:
             _try_delete(row, extra, ports)
         ports.machine.start(adopted.customer, [adopted.asset], adopted.marker, adopted.generation)
         return Swept.ADOPTED
-    if not _horizon_is_over(row, now, ports):
+    if not _horizon_is_over(row, asked_at, ports):
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
     if row.attempts >= SENDS_MAX:
-        ports.ingest.assets.refuse_asset(row, NEVER_FOUND, now, fenced=True)
+        refuse_aloud(row, NEVER_FOUND, ports.ingest, fenced=True)
         forget_file(row, ports.ingest)
         return Swept.GAVE_UP
     queued = _move(row, _UNKNOWN, AssetState.QUEUED, after, ports)
@@ -77,7 +79,7 @@ def _resolve(row: Asset, ports: SweepPorts) -> Swept:
 def _look(row: Asset, ports: SweepPorts) -> Swept:
     progress = check_asset(row, ports.ingest)
     if progress.said is not None:
-        ports.heard(DueRow(row.customer, row.asset, is_group=False), progress.said)
+        ports.heard(DueRow(row.customer, row.asset, DueKind.ASSET), progress.said)
     if progress.outcome in {Outcome.BECAME_ACTIVE, Outcome.BECAME_FAILED}:
         return Swept.SETTLED
     if progress.row is None:
@@ -98,7 +100,7 @@ def _confirm_lost(row: Asset, ports: SweepPorts) -> Swept:
         now = ports.ingest.mint.now()
         ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
         return Swept.WAITING
-    ports.ingest.assets.refuse_asset(row, LOST, ports.ingest.mint.now(), fenced=True)
+    refuse_aloud(row, LOST, ports.ingest, fenced=True)
     forget_file(row, ports.ingest)
     return Swept.LOST
 

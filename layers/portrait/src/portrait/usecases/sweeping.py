@@ -7,11 +7,14 @@ from enum import StrEnum
 
 from portrait.model import CustomerId, Marker, UpstreamId
 from portrait.ports.due import DueRow, DueRows
+from portrait.ports.hooks import Deliveries
 from portrait.ports.services import Machine
+from portrait.ports.tasks import TaskLedger
 from portrait.ports.upstream import Upstream, UpstreamEntry
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
 from portrait.rules.markers import bears
 from portrait.usecases.driving import IngestPorts, UpstreamSaid
+from portrait.usecases.verifying import ExchangePorts
 
 
 class Swept(StrEnum):
@@ -31,6 +34,26 @@ class Swept(StrEnum):
     """Neither the upstream nor its list knows a processing asset any more: failed."""
     DELETED = "deleted"
     """A delete came to its end."""
+    VERIFIED = "verified"
+    """A scan that was passed, found without its callback or after it; its group is bound."""
+    PARKED = "parked"
+    """Passed, but no slot is free: it waits for one."""
+    EXPIRED = "expired"
+    """Nobody passed a session's scans in time."""
+    SLOT_FREED = "slot_freed"
+    """A session lapsed in its customer's eyes; its late success still counts."""
+    QUARANTINED = "quarantined"
+    """A scan may have been passed, but nobody knows which group it made: somebody must look."""
+    FORGOTTEN = "forgotten"
+    """The spent tokens of a session at rest."""
+    WOKEN = "woken"
+    """The next try of a delivery is on its way."""
+    TASK_SETTLED = "task_settled"
+    """The end of a batch that nobody asked about was written down."""
+    FAILED_FREED = "failed_freed"
+    """What failed in a batch a day ago is being deleted."""
+    POOL_FULL = "pool_full"
+    """A group's send met a full pool upstream: it is tried again later."""
     UNREADABLE = "unreadable"
     """A row that no code of ours wrote like this: somebody must look at it."""
     WAITING = "waiting"
@@ -45,12 +68,15 @@ def unheard(row: DueRow, said: UpstreamSaid) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SweepPorts:
-    """What the sweeper needs: all that ingest needs, and the index of what is due."""
+    """What the sweeper needs: all that ingest and exchanges need, and the index of what is due."""
 
     ingest: IngestPorts
+    exchange: ExchangePorts
     upstream_for: Callable[[CustomerId], Upstream]
     """The upstream as a customer reaches it: each row's calls are its customer's turns."""
     due: DueRows
+    deliveries: Deliveries
+    tasks: TaskLedger
     machine: Machine
     horizon: timedelta
     """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""

@@ -6,8 +6,8 @@ find the group -> store the object under a key we mint -> T1 -> machine
 
 from dataclasses import dataclass
 
-from portrait.errors import Missing, PortraitError, ServiceUnavailable
-from portrait.model import Asset, AssetType, GroupId, PoolCapacity, Principal
+from portrait.errors import Missing, PortraitError, Repeated, ServiceUnavailable
+from portrait.model import Asset, AssetType, GroupId, Once, PoolCapacity, Principal
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
 from portrait.rules.formats import MEDIA_TYPES
@@ -39,11 +39,18 @@ class UploadStories:
 
 
 def upload_picture(
-    principal: Principal, wanted: NewUpload, data: bytes, picture: Picture, ports: UploadStories
+    principal: Principal,
+    wanted: NewUpload,
+    data: bytes,
+    picture: Picture,
+    ports: UploadStories,
+    *,
+    once: Once | None = None,
 ) -> Asset:
     """Store a picture that was checked and take it in; it is Processing from now on.
 
-    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with
+    `once` also Repeated (see `repeats`).
     """
     group = ports.group_facts.find(principal.customer, wanted.group)
     if group is None:
@@ -61,10 +68,11 @@ def upload_picture(
             machine=ports.machine,
             capacity=ports.capacity,
             mint=ports.mint,
+            once=once,
         )
     except ServiceUnavailable:
         # The row may have been written: its file must stay. If not, the bucket forgets it in a day.
         raise
-    except PortraitError:
+    except (PortraitError, Repeated):
         ports.objects.delete(key)
         raise

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import botocore.session
 from botocore.config import Config
 
-from portrait.adapters.ark import Ark, ark_client
+from portrait.adapters.ark import Ark
+from portrait.adapters.ark_line import ark_client
 from portrait.adapters.ark_signing import Notice
+from portrait.adapters.courier import LambdaCourier
 from portrait.adapters.governed import GovernedUpstream
 from portrait.adapters.governor import DurableGovernor, DynamoLines
 from portrait.adapters.ledger.table import Table
@@ -23,13 +25,15 @@ from portrait.adapters.secrets import Accounts, Root, SecretJson
 from portrait.ids import ENVIRONMENT_TAG
 from portrait.model import CustomerId
 from portrait.ports.governor import Kind
-from portrait.ports.upstream import Upstream
+from portrait.ports.upstream import FullUpstream
+from portrait.rules.limits import TURN_PATIENCE_SECONDS
 from portrait.rules.rates import Rate
 from portrait.usecases.minting import Mint
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_stepfunctions import SFNClient
@@ -42,6 +46,11 @@ _LEDGER_CONFIG: Final = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=5
 )
 
+# Waking a sender is best effort and must not keep a customer waiting.
+_COURIER_CONFIG: Final = Config(
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=2
+)
+
 
 def now() -> datetime:
     """The clock."""
@@ -49,7 +58,7 @@ def now() -> datetime:
 
 
 INTERACTIVE_PATIENCE_SECONDS: Final = 2.0
-BACKGROUND_PATIENCE_SECONDS: Final = 1.0
+BACKGROUND_PATIENCE_SECONDS: Final = TURN_PATIENCE_SECONDS
 """A turn that is further off than this is worth another invocation, not a wait in this one."""
 CHANCE: Final = random.SystemRandom()
 SLEEP: Final = time.sleep
@@ -95,6 +104,17 @@ def step_functions() -> "SFNClient":
     return cast("SFNClient", _client("stepfunctions"))
 
 
+@cache
+def functions() -> "LambdaClient":
+    """Lambda, one try a call."""
+    return cast("LambdaClient", _client("lambda", _COURIER_CONFIG))
+
+
+def courier(function_name: str) -> LambdaCourier:
+    """Who wakes the function that sends."""
+    return LambdaCourier(functions(), function_name)
+
+
 def table(name: str) -> Table:
     """The ledger's table."""
     return Table(dynamodb(), name, SLEEP, CHANCE)
@@ -117,11 +137,11 @@ def ark(upstream_accounts: Accounts, notice: Notice) -> Ark:
 
 def governed(
     upstream: Ark, table_: Table, rates: Mapping[str, Rate], kind: Kind, patience: float
-) -> Callable[[CustomerId], Upstream]:
+) -> Callable[[CustomerId], FullUpstream]:
     """The upstream as each customer reaches it: every call takes a turn, waited for so long."""
     governor = DurableGovernor(DynamoLines(table_), rates)
 
-    def of(customer: CustomerId) -> Upstream:
+    def of(customer: CustomerId) -> FullUpstream:
         return GovernedUpstream(upstream, governor, customer, kind, patience, now, SLEEP)
 
     return of

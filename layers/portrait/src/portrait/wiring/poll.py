@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from portrait.adapters.ledger import DynamoAssets, DynamoGroups
+from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoHooks
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.model import CustomerId
@@ -15,6 +15,7 @@ from portrait.ports.governor import Kind
 from portrait.rules.rates import rates_of
 from portrait.settings import PollSettings
 from portrait.usecases.driving import IngestPorts, Outcome
+from portrait.usecases.outbox import HookOutbox
 from portrait.wiring import clients
 from portrait.wiring.troubles import heard_by
 
@@ -24,6 +25,7 @@ OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
     Outcome.POOL_FULL: "PoolFull",
     Outcome.ACCOUNT_UNUSABLE: "AccountUnusable",
     Outcome.WAITING_FOR_TURN: "WaitingForTurn",
+    Outcome.TURN_AHEAD: "WaitingForTurn",
     Outcome.WAITING_FOR_GROUP: "WaitingForGroup",
     Outcome.REFUSED: "AssetFailed",
     Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",
@@ -60,6 +62,10 @@ def poll() -> PollPorts:
         clients.BACKGROUND_PATIENCE_SECONDS,
     )
 
+    mint = clients.mint(settings.table_name)
+    outbox = HookOutbox(DynamoHooks(table), mint)
+    courier = clients.courier(settings.webhooks_function_name)
+
     def stories_for(customer: CustomerId) -> IngestPorts:
         return IngestPorts(
             groups=DynamoGroups(table),
@@ -67,7 +73,9 @@ def poll() -> PollPorts:
             upstream=upstream_for(customer),
             sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
             objects=S3Objects(clients.s3(), settings.upload_bucket),
-            mint=clients.mint(settings.table_name),
+            outbox=outbox,
+            courier=courier,
+            mint=mint,
         )
 
     return PollPorts(

@@ -7,7 +7,16 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from portrait.adapters.ledger import DynamoAssets, DynamoDue, DynamoGroups
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoDeliveries,
+    DynamoDue,
+    DynamoGroups,
+    DynamoHooks,
+    DynamoRegistry,
+    DynamoSessions,
+    DynamoTasks,
+)
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
@@ -17,7 +26,9 @@ from portrait.rules.rates import rates_of
 from portrait.settings import SweepSettings
 from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
+from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.sweeping import SweepPorts, Swept
+from portrait.usecases.verifying import ExchangePorts
 from portrait.wiring import clients
 from portrait.wiring.troubles import heard_by, said_in
 
@@ -29,6 +40,16 @@ SWEPT_METRICS: Final[Mapping[Swept, str]] = {
     Swept.SETTLED: "AssetSettled",
     Swept.LOST: "AssetLost",
     Swept.DELETED: "DeleteFinished",
+    Swept.VERIFIED: "VerificationFound",
+    Swept.PARKED: "VerificationParked",
+    Swept.EXPIRED: "VerificationExpired",
+    Swept.SLOT_FREED: "VerificationLapsed",
+    Swept.QUARANTINED: "VerificationQuarantined",
+    Swept.FORGOTTEN: "TokensForgotten",
+    Swept.WOKEN: "WebhookWoken",
+    Swept.TASK_SETTLED: "TaskSettled",
+    Swept.FAILED_FREED: "FailedAssetsFreed",
+    Swept.POOL_FULL: "PoolFull",
     Swept.UNREADABLE: "RowUnreadable",
     Swept.WAITING: "StillDue",
     Swept.LEFT_ALONE: "LeftAlone",
@@ -58,18 +79,35 @@ def sweeper() -> SweepFunctionPorts:
         Kind.BACKGROUND,
         clients.BACKGROUND_PATIENCE_SECONDS,
     )
+    sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
+    mint = clients.mint(settings.table_name)
+    outbox = HookOutbox(DynamoHooks(table), mint)
+    courier = clients.courier(settings.webhooks_function_name)
     return SweepFunctionPorts(
         stories=SweepPorts(
             ingest=IngestPorts(
                 groups=DynamoGroups(table),
                 assets=DynamoAssets(table),
                 upstream=upstream_for(OPERATOR),
-                sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+                sealer=sealer,
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
-                mint=clients.mint(settings.table_name),
+                outbox=outbox,
+                courier=courier,
+                mint=mint,
+            ),
+            exchange=ExchangePorts(
+                sessions=DynamoSessions(table),
+                registry=DynamoRegistry(table),
+                upstream_for=upstream_for,
+                sealer=sealer,
+                outbox=outbox,
+                courier=courier,
+                mint=mint,
             ),
             upstream_for=upstream_for,
             due=DynamoDue(table),
+            deliveries=DynamoDeliveries(table),
+            tasks=DynamoTasks(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
             heard=said_in(log),

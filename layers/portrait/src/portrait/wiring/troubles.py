@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portrait.adapters.ark_signing import Notice, Trouble
+from portrait.model import LiveSession
 from portrait.observability import Log, Meter
 from portrait.ports.due import DueRow
 from portrait.usecases.driving import UpstreamSaid
@@ -12,11 +13,20 @@ def said_in(log: Log) -> Callable[[DueRow, UpstreamSaid], None]:
     """Logs the word of the upstream that decided what the sweeper did with a row."""
 
     def say(due: DueRow, said: UpstreamSaid) -> None:
-        kind = "group" if due.is_group else "asset"
-        row = {kind: str(due.row), "customer": str(due.customer)}
+        row = {str(due.kind): str(due.row), "customer": str(due.customer)}
         log.info("upstream_said", **row, **said.fields())
 
     return say
+
+
+def doubted_by(log: Log, meter: Meter) -> Callable[[LiveSession], None]:
+    """Counts and logs each verification that a door left in doubt; the sweeper counts its own."""
+
+    def see(session: LiveSession) -> None:
+        meter.count("VerificationQuarantined")
+        log.error("quarantined", session=session.session, customer=session.customer)
+
+    return see
 
 
 def heard_by(log: Log, meter: Meter) -> Notice:

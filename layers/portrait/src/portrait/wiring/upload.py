@@ -7,6 +7,7 @@ from functools import cache
 from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoRegistry
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
+from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.rules.keys import PEPPER_PURPOSE
@@ -35,7 +36,12 @@ def upload() -> UploadPorts:
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
     return UploadPorts(
-        doorman=Doorman(DynamoRegistry(table), lambda: root.derive(PEPPER_PURPOSE), clients.now),
+        doorman=Doorman(
+            DynamoRegistry(table),
+            lambda: root.derive(PEPPER_PURPOSE),
+            clients.now,
+            KmsUnsealer(clients.kms(), settings.sealing_key_id),
+        ),
         stories=UploadStories(
             group_facts=GroupFacts(DynamoGroups(table), clients.now),
             assets=DynamoAssets(table),

@@ -1,20 +1,28 @@
-"""The ledger over one DynamoDB table: five ports, five classes, all told which table and client.
+"""The ledger over one DynamoDB table: a port a class, all told which table and client.
 
-The census is imported from its own module: only an hourly task needs it.
+The census and the generic uploads are imported from their own modules: one function each has them.
 """
 
 from portrait.adapters.ledger.assets import DynamoAssets
 from portrait.adapters.ledger.catalogue import DynamoCatalogue
+from portrait.adapters.ledger.deliveries import DynamoDeliveries
 from portrait.adapters.ledger.due import DynamoDue
 from portrait.adapters.ledger.groups import DynamoGroups
+from portrait.adapters.ledger.hooks import DynamoHooks
 from portrait.adapters.ledger.registry import DynamoRegistry
+from portrait.adapters.ledger.sessions import DynamoSessions
 from portrait.adapters.ledger.table import Table
+from portrait.adapters.ledger.tasks import DynamoTasks
 
 __all__ = [
     "DynamoAssets",
     "DynamoCatalogue",
+    "DynamoDeliveries",
     "DynamoDue",
     "DynamoGroups",
+    "DynamoHooks",
     "DynamoRegistry",
+    "DynamoSessions",
+    "DynamoTasks",
     "Table",
 ]

@@ -4,23 +4,32 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from portrait.adapters.ledger.attributes import text
-from portrait.adapters.ledger.expressions import Put, Update
+from portrait.adapters.ledger.batches import put_asset, put_batch
+from portrait.adapters.ledger.delivery_rows import delivery_put
+from portrait.adapters.ledger.expressions import Update
 from portrait.adapters.ledger.keys import asset_key
 from portrait.adapters.ledger.moves import asset_move
-from portrait.adapters.ledger.rows import asset_from, asset_item
+from portrait.adapters.ledger.rows import asset_from
 from portrait.adapters.ledger.slots import (
     free_asset_slots,
     free_pool_slots,
-    take_asset_slot,
-    take_pool_slot,
-    why_no_asset_slot,
 )
 from portrait.adapters.ledger.table import Refused, Table
-from portrait.errors import CapacityUnavailable, IdTaken, ServiceUnavailable, StateChanged
-from portrait.model import Asset, AssetId, AssetState, CustomerId, Failure, PoolCapacity, UpstreamId
+from portrait.errors import ServiceUnavailable, StateChanged
+from portrait.model import (
+    Asset,
+    AssetId,
+    AssetState,
+    CustomerId,
+    Delivery,
+    Failure,
+    Once,
+    PoolCapacity,
+    Task,
+    UpstreamId,
+)
 from portrait.ports.ledger import AssetChanges
 from portrait.rules.transitions import ASSET_GONE, asset_sources
 
@@ -37,25 +46,23 @@ class DynamoAssets:
 
     table: Table
 
-    def reserve_asset(self, asset: Asset, limit: int, capacity: PoolCapacity) -> None:
-        """1 TransactWriteItems: Put row, Update group, Update pool."""
-        try:
-            self.table.transact(
-                [
-                    Put(asset_item(asset)).when_absent(),
-                    take_asset_slot(asset.customer, asset.group, limit),
-                    take_pool_slot(asset.home, "assets", capacity.assets),
-                ]
-            )
-        except Refused as refused:
-            row, group, _ = refused.found
-            if row is not None:
-                if text(row, "marker") == asset.marker:
-                    return
-                raise IdTaken(asset.asset) from refused
-            if group is not None:
-                raise why_no_asset_slot(group, limit) from refused
-            raise CapacityUnavailable from refused
+    def reserve_asset(
+        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
+        """1 TransactWriteItems: Put row, Update group, Update pool, Put key."""
+        put_asset(self.table, asset, limit, capacity, once)
+
+    def reserve_batch(
+        self,
+        assets: Sequence[Asset],
+        task: Task,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+    ) -> None:
+        """1 TransactWriteItems: Put task and rows, Update group, Update pool, Put key."""
+        put_batch(self.table, assets, task, limit, capacity, once)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         """1 GetItem."""
@@ -76,13 +83,20 @@ class DynamoAssets:
         changes: AssetChanges,
         *,
         fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
-        """1 UpdateItem. Raises ForbiddenMove for a transition that the table does not hold."""
+        """1 UpdateItem, or with deliveries 1 TransactWriteItems: Update row, Put deliveries.
+
+        Raises ForbiddenMove for a transition that the table does not hold.
+        """
         move = asset_move(sources, target, changes)
         update = _row(asset, sources, now).set("state", target).set_all(move)
         if fenced:
             update.when_equal("due_at", asset.due_at)
-        return asset_from(self.table.move(update))
+        if not deliveries:
+            return asset_from(self.table.move(update))
+        self.table.move_with(update, *map(delivery_put, deliveries))
+        return replace(asset, **cast("AssetChanges", move), state=target, updated_at=now)
 
     def edit_asset(self, asset: Asset, now: datetime, changes: AssetChanges) -> Asset:
         """1 UpdateItem. A lease is of one state: `due_at` is set in the state that was read."""
@@ -107,9 +121,15 @@ class DynamoAssets:
         return asset_from(self.table.move(update))
 
     def refuse_asset(
-        self, asset: Asset, failure: Failure, now: datetime, *, fenced: bool = False
+        self,
+        asset: Asset,
+        failure: Failure,
+        now: datetime,
+        *,
+        fenced: bool = False,
+        deliveries: Sequence[Delivery] = (),
     ) -> Asset:
-        """1 TransactWriteItems: Update row, Update pool."""
+        """1 TransactWriteItems: Update row, Put deliveries, Update pool."""
         changes: AssetChanges = {"failure": failure, "source": None, "upload_key": None}
         sources = frozenset({asset.state})
         move = asset_move(sources, AssetState.FAILED, changes)
@@ -117,19 +137,27 @@ class DynamoAssets:
         update.when_equal("in_pool", asset.in_pool).set("in_pool", value=False)
         if fenced:
             update.when_equal("due_at", asset.due_at)
-        self.table.move_with(update, _pool_slots([asset]))
+        self.table.move_with(update, *map(delivery_put, deliveries), counters=_pool_slots([asset]))
         refused = replace(asset, state=AssetState.FAILED, in_pool=False, updated_at=now)
         return replace(refused, failure=failure, source=None, upload_key=None, due_at=None)
 
-    def begin_asset_delete(self, asset: Asset, now: datetime, due_at: datetime) -> None:
-        """1 TransactWriteItems: Update row, Update group.
+    def begin_asset_delete(
+        self,
+        asset: Asset,
+        now: datetime,
+        due_at: datetime,
+        *,
+        deliveries: Sequence[Delivery] = (),
+    ) -> None:
+        """1 TransactWriteItems: Update row, Put deliveries, Update group.
 
         From the very state in `asset` only: who deletes must know what may be upstream.
         """
         if asset.state in ASSET_GONE:
             raise StateChanged(asset.asset)
         update = delete_row(asset, frozenset({asset.state}), now, due_at)
-        self.table.move_with(update, [free_asset_slots(asset.customer, asset.group)])
+        slots = [free_asset_slots(asset.customer, asset.group)]
+        self.table.move_with(update, *map(delivery_put, deliveries), counters=slots)
 
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:
         """1 TransactWriteItems: Update row, Update pool."""

@@ -31,7 +31,7 @@ def attribute(value: object) -> Attribute:
         case int():
             return {"N": str(value)}
         case StrEnum():
-            return {"S": value.value}
+            return {"S": str(value)}
         case str():
             return {"S": value}
         case datetime():

@@ -102,6 +102,7 @@ def _shown_groups(groups: Iterable[Group], wanted: GroupFilter) -> Iterator[Grou
             group.state not in GROUP_GONE
             and (wanted.type is None or group.type is wanted.type)
             and (not wanted.groups or group.group in wanted.groups)
+            and (not wanted.states or group.state in wanted.states)
             and (wanted.project is None or group.project == wanted.project)
             and part in fold(group.name)
         ):
@@ -114,6 +115,8 @@ def _shown_assets(assets: Iterable[Asset], wanted: AssetFilter) -> Iterator[Asse
         if (
             asset.state not in ASSET_GONE
             and (wanted.group_type is None or asset.group_type is wanted.group_type)
+            and (wanted.type is None or asset.type is wanted.type)
+            and (not wanted.assets or asset.asset in wanted.assets)
             and (not wanted.groups or asset.group in wanted.groups)
             and (not wanted.states or asset.state in wanted.states)
             and (wanted.project is None or asset.project == wanted.project)

@@ -15,6 +15,7 @@ from portrait.adapters.ledger.expressions import Update
 from portrait.adapters.ledger.keys import (
     ASSET_PREFIX,
     GROUP_PREFIX,
+    SESSION_PREFIX,
     customer_of,
     group_key,
     group_of,
@@ -40,13 +41,14 @@ from portrait.ports.census import (
     PoolAssets,
     PoolGroups,
     PoolRow,
+    SessionRow,
     UnreadableRow,
 )
 from portrait.rules.counting import counts_for_customer, counts_for_group
 
 _COLUMNS: Final = (
     *("pk", "sk", "account", "upstream_project", "state", "marker", "upstream_id"),
-    *("group_count", "asset_count", "groups", "assets", "group", "in_pool"),
+    *("group_count", "asset_count", "groups", "assets", "group", "in_pool", "reserved"),
 )
 
 
@@ -70,12 +72,14 @@ class DynamoCensus:
         return None if item is None else CounterValue(number(item, column), number(item, VERSION))
 
     def count_rows(self, counter: PartitionCounter) -> int:
-        """As many Queries as the customer's groups, or its assets, take."""
+        """As many Queries as the customer's groups and sessions, or its assets, take."""
         rows = partition(counter.customer)
         if isinstance(counter, CustomerGroups):
             groups = map(_readable, self.table.walk(rows, GROUP_PREFIX, columns=_COLUMNS))
-            return sum(
-                isinstance(one, GroupRow) and counts_for_customer(one.state) for one in groups
+            sessions = map(_readable, self.table.walk(rows, SESSION_PREFIX, columns=_COLUMNS))
+            there = (isinstance(one, GroupRow) and counts_for_customer(one.state) for one in groups)
+            return sum(there) + sum(
+                isinstance(one, SessionRow) and one.reserved for one in sessions
             )
         assets = map(_readable, self.table.walk(rows, ASSET_PREFIX, columns=_COLUMNS))
         return sum(
@@ -142,6 +146,8 @@ def _row(item: Item) -> CensusRow | None:
             upstream_id=_upstream_id(item),
             asset_count=number(item, "asset_count"),
         )
+    if kind.startswith(SESSION_PREFIX):
+        return SessionRow(customer_of(item), home_from(item), flag(item, "reserved"))
     if kind == "META":
         return CustomerRow(customer_of(item), number(item, "group_count"))
     if kind == "POOL":

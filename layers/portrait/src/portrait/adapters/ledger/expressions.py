@@ -55,6 +55,14 @@ class _Conditional:
         )
         return self
 
+    def when_absent_or_past(self, name: str, now: object, **given: str) -> Self:
+        """There is no such row, or its end `name` has come, or an attribute is as given."""
+        ends = [f"attribute_not_exists({self._name('pk')})"]
+        ends.append(f"{self._name(name)} <= {self._value(now)}")
+        ends += [f"{self._name(key)} = {self._value(value)}" for key, value in given.items()]
+        self._conditions.append(f"({' OR '.join(ends)})")
+        return self
+
     def when_below(self, name: str, limit: object, *, absent_counts: bool = False) -> Self:
         """The attribute is below `limit`; an absent one too, if that is said."""
         place = self._name(name)

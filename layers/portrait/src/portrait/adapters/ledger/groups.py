@@ -11,6 +11,7 @@ from portrait.adapters.ledger.cascade import delete_assets_of
 from portrait.adapters.ledger.expressions import Delete, Put, Update
 from portrait.adapters.ledger.keys import group_key
 from portrait.adapters.ledger.moves import group_move
+from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.rows import group_from, group_item
 from portrait.adapters.ledger.slots import (
     free_group_slot,
@@ -21,8 +22,8 @@ from portrait.adapters.ledger.slots import (
 )
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
-from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, PoolCapacity
-from portrait.ports.ledger import GroupChanges
+from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, Once, PoolCapacity
+from portrait.ports.ledger import GroupChanges, Told, nobody_told
 from portrait.rules.transitions import GROUP_GONE, group_sources
 
 _THERE: Final = frozenset(GroupState) - GROUP_GONE
@@ -34,21 +35,25 @@ class DynamoGroups:
 
     table: Table
 
-    def reserve_group(self, group: Group, limit: int, capacity: PoolCapacity) -> None:
-        """1 TransactWriteItems: Put row, Update META, Update pool."""
+    def reserve_group(
+        self, group: Group, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+    ) -> None:
+        """1 TransactWriteItems: Put row, Update META, Update pool, Put key."""
         try:
             self.table.transact(
                 [
                     Put(group_item(group)).when_absent(),
                     take_group_slot(group.customer, limit),
                     take_pool_slot(group.home, "groups", capacity.groups),
+                    *once_puts(once, group.customer, group.group, group.created_at),
                 ]
             )
         except Refused as refused:
-            row, meta, _ = refused.found
+            row, meta, *_ = refused.found
+            if row and text(row, "marker") == group.marker:
+                return
+            raise_if_repeated(once, refused)
             if row is not None:
-                if text(row, "marker") == group.marker:
-                    return
                 raise IdTaken(group.group) from refused
             if meta is not None:
                 raise why_no_group_slot(meta, limit) from refused
@@ -115,13 +120,13 @@ class DynamoGroups:
         sources = group_sources(GroupState.DELETING)
         move = group_move(sources, GroupState.DELETING, {"due_at": due_at})
         update = _row(group, sources, now).set("state", GroupState.DELETING).set_all(move)
-        self.table.move_with(update, [free_group_slot(group.customer)])
+        self.table.move_with(update, counters=[free_group_slot(group.customer)])
 
     def begin_group_assets_delete(
-        self, group: Group, now: datetime, due_at: datetime
+        self, group: Group, now: datetime, due_at: datetime, told: Told = nobody_told
     ) -> Sequence[Asset]:
-        """Queries, then 1 TransactWriteItems for 90 rows: Update rows, Update group."""
-        return delete_assets_of(self.table, group, now, due_at)
+        """Queries, then 1 TransactWriteItems for 90 rows: Update and Put rows, Update group."""
+        return delete_assets_of(self.table, group, now, due_at, told)
 
     def finish_group_delete(
         self, group: Group, assets: Sequence[Asset], now: datetime, forget_at: datetime

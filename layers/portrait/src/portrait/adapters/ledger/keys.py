@@ -4,22 +4,57 @@
     CUST#<customer>                  META                 a customer and its group count
     CUST#<customer>                  GROUP#<group id>     a group and its asset count
     CUST#<customer>                  ASSET#<asset id>     an asset
+    CUST#<customer>                  LIVE#<session id>    a session of real-person verification
+    CUST#<customer>                  TOKEN#<sha256>       the session that a token names
+    CUST#<customer>                  PROMISE#<group id>   the session that will make a group
+    CUST#<customer>                  TASK#<task id>       a task, and how it ended
+    CUST#<customer>                  TAKES#<project>      the group that takes what names none
+    CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
+    CUST#<customer>                  UPLOAD#<ua id>       a generic upload
+    CUST#<customer>                  UPLOADS              how often one was added
+    INVITE#<invite id>               INVITE               the session behind an invite page
+    HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
+    HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
+    HOOKS#<customer>                 COUNT                how many endpoints there are
+    HOOKS#<customer>                 OUT#<delivery id>    one event for one endpoint
     POOL#<account>#<project>         POOL                 what is in use upstream
     UPSTREAM#<account>#<upstream id> CLAIM                an imported upstream id, taken once
     GOV#<account>#<action>           GOV                  the line of those who want to call
 
 Every key of a customer's row begins with the customer: somebody else's id and an id that never
-existed are the same miss, and no code loads a row to compare its owner.
+existed are the same miss, and no code loads a row to compare its owner. Endpoints and deliveries
+have a partition of their own, so that who sends them can be kept out of everything else.
 """
 
 from typing import Final
 
 from portrait.adapters.ledger.attributes import Attribute, Item
-from portrait.model import AssetId, CustomerId, GroupId, Home, KeyId, UpstreamId
+from portrait.model import (
+    AssetId,
+    CustomerId,
+    DeliveryId,
+    GenericId,
+    GroupId,
+    Home,
+    HookId,
+    InviteId,
+    KeyId,
+    SessionId,
+    TaskId,
+    UpstreamId,
+)
+from portrait.rules.endpoints import CALL_BEGINS
 
 GROUP_PREFIX: Final = "GROUP#"
 ASSET_PREFIX: Final = "ASSET#"
+SESSION_PREFIX: Final = "LIVE#"
+TASK_PREFIX: Final = "TASK#"
+GENERIC_PREFIX: Final = "UPLOAD#"
+HOOK_PREFIX: Final = "HOOK#"
+CALL_PREFIX: Final = "CALL#"
+DELIVERY_PREFIX: Final = "OUT#"
 _CUSTOMER_PREFIX: Final = "CUST#"
+_HOOKS_PREFIX: Final = "HOOKS#"
 _KEY_PREFIX: Final = "KEY#"
 
 
@@ -41,6 +76,72 @@ def group_key(customer: CustomerId, group: GroupId) -> Item:
 def asset_key(customer: CustomerId, asset: AssetId) -> Item:
     """An asset of a customer."""
     return _key(partition(customer), ASSET_PREFIX + asset)
+
+
+def session_key(customer: CustomerId, session: SessionId) -> Item:
+    """A session of a customer."""
+    return _key(partition(customer), SESSION_PREFIX + session)
+
+
+def token_key(customer: CustomerId, token_hash: str) -> Item:
+    """What a token of a customer's session names."""
+    return _key(partition(customer), "TOKEN#" + token_hash)
+
+
+def promise_key(customer: CustomerId, group: GroupId) -> Item:
+    """The session that a customer's group will come from."""
+    return _key(partition(customer), "PROMISE#" + group)
+
+
+def task_key(customer: CustomerId, task: TaskId) -> Item:
+    """A task of a customer."""
+    return _key(partition(customer), TASK_PREFIX + task)
+
+
+def generic_key(customer: CustomerId, upload: GenericId) -> Item:
+    """A generic upload of a customer."""
+    return _key(partition(customer), GENERIC_PREFIX + upload)
+
+
+def generic_gate_key(customer: CustomerId) -> Item:
+    """What every addition to a customer's generic uploads passes."""
+    return _key(partition(customer), "UPLOADS")
+
+
+def default_group_key(customer: CustomerId, project: str) -> Item:
+    """Which group takes what is handed in without one, in a project of the customer's."""
+    return _key(partition(customer), "TAKES#" + project)
+
+
+def once_key(customer: CustomerId, key_hash: str) -> Item:
+    """What an idempotency key of a customer made."""
+    return _key(partition(customer), "IDEM#" + key_hash)
+
+
+def invite_key(invite: InviteId) -> Item:
+    """What an invite page is about."""
+    return _key(f"INVITE#{invite}", "INVITE")
+
+
+def hooks_partition(customer: CustomerId) -> str:
+    """The partition key of a customer's endpoints and deliveries."""
+    return _HOOKS_PREFIX + customer
+
+
+def hook_key(customer: CustomerId, hook: HookId) -> Item:
+    """An endpoint of a customer; a one-off one is not among the others."""
+    kind = CALL_PREFIX if hook.startswith(CALL_BEGINS) else HOOK_PREFIX
+    return _key(hooks_partition(customer), kind + hook)
+
+
+def hook_count_key(customer: CustomerId) -> Item:
+    """How many endpoints a customer has."""
+    return _key(hooks_partition(customer), "COUNT")
+
+
+def delivery_key(customer: CustomerId, delivery: DeliveryId) -> Item:
+    """A delivery to an endpoint of a customer."""
+    return _key(hooks_partition(customer), DELIVERY_PREFIX + delivery)
 
 
 def pool_key(home: Home) -> Item:
@@ -72,7 +173,8 @@ def key_key(key_id: KeyId) -> Item:
 
 def customer_of(item: Item) -> CustomerId:
     """The customer whose row this is."""
-    return CustomerId(_string(item, "pk").removeprefix(_CUSTOMER_PREFIX))
+    pk = _string(item, "pk")
+    return CustomerId(pk.removeprefix(_CUSTOMER_PREFIX).removeprefix(_HOOKS_PREFIX))
 
 
 def group_of(item: Item) -> GroupId:
@@ -83,6 +185,31 @@ def group_of(item: Item) -> GroupId:
 def asset_of(item: Item) -> AssetId:
     """The id of an asset row."""
     return AssetId(_string(item, "sk").removeprefix(ASSET_PREFIX))
+
+
+def session_of(item: Item) -> SessionId:
+    """The id of a session row."""
+    return SessionId(_string(item, "sk").removeprefix(SESSION_PREFIX))
+
+
+def task_of(item: Item) -> TaskId:
+    """The id of a task row."""
+    return TaskId(_string(item, "sk").removeprefix(TASK_PREFIX))
+
+
+def generic_of(item: Item) -> GenericId:
+    """The id of a generic upload's row."""
+    return GenericId(_string(item, "sk").removeprefix(GENERIC_PREFIX))
+
+
+def hook_of(item: Item) -> HookId:
+    """The id of an endpoint row."""
+    return HookId(_string(item, "sk").removeprefix(HOOK_PREFIX).removeprefix(CALL_PREFIX))
+
+
+def delivery_of(item: Item) -> DeliveryId:
+    """The id of a delivery row."""
+    return DeliveryId(_string(item, "sk").removeprefix(DELIVERY_PREFIX))
 
 
 def key_id_of(item: Item) -> KeyId:

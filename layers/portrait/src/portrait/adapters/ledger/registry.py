@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portrait.adapters.ledger.attributes import Item, attribute, text
+from portrait.adapters.ledger.attributes import Item, text
+from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.expressions import Put, Update
-from portrait.adapters.ledger.keys import claim_key, key_key, meta_key
+from portrait.adapters.ledger.keys import key_key, meta_key
 from portrait.adapters.ledger.rows import (
     asset_item,
     customer_from,
@@ -23,7 +24,7 @@ from portrait.adapters.ledger.slots import (
     why_no_group_slot,
 )
 from portrait.adapters.ledger.table import Refused, Table
-from portrait.errors import IdTaken, StateChanged
+from portrait.errors import ClaimTaken, IdTaken, StateChanged
 from portrait.model import (
     Asset,
     Customer,
@@ -35,7 +36,6 @@ from portrait.model import (
     KeyScope,
     Limits,
     Marker,
-    UpstreamId,
 )
 
 
@@ -120,14 +120,14 @@ class DynamoRegistry:
             self.table.transact(
                 [
                     Put(group_item(group)).when_absent(),
-                    _claim(group.home.account, group.upstream_id, group.customer, group.marker),
+                    claim_put(group.home.account, group.upstream_id, group.customer, group.marker),
                     take_group_slot(group.customer, limit),
                     take_pool_slot(group.home, "groups", None),
                 ]
             )
         except Refused as refused:
-            row, claim, meta, _ = refused.found
-            if _is_own_import(row, claim, group.group, group.marker, refused):
+            row, claimed, meta, _ = refused.found
+            if _is_own_import(row, claimed, group.group, group.marker, refused):
                 return
             raise why_no_group_slot(meta or {}, limit) from refused
 
@@ -137,38 +137,25 @@ class DynamoRegistry:
             self.table.transact(
                 [
                     Put(asset_item(asset)).when_absent(),
-                    _claim(asset.home.account, asset.upstream_id, asset.customer, asset.marker),
+                    claim_put(asset.home.account, asset.upstream_id, asset.customer, asset.marker),
                     take_asset_slot(asset.customer, asset.group, limit),
                     take_pool_slot(asset.home, "assets", None),
                 ]
             )
         except Refused as refused:
-            row, claim, group, _ = refused.found
-            if _is_own_import(row, claim, asset.asset, asset.marker, refused):
+            row, claimed, group, _ = refused.found
+            if _is_own_import(row, claimed, asset.asset, asset.marker, refused):
                 return
             raise why_no_asset_slot(group or {}, limit) from refused
 
 
-def _claim(
-    account: str, upstream_id: UpstreamId | None, customer: CustomerId, marker: Marker
-) -> Put:
-    if upstream_id is None:
-        raise ValueError("an import names the upstream id that it claims")
-    item: Item = {
-        **claim_key(account, upstream_id),
-        "customer": attribute(customer),
-        "marker": attribute(marker),
-    }
-    return Put(item).when_absent()
-
-
 def _is_own_import(
-    row: Item | None, claim: Item | None, our_id: str, marker: Marker, refused: Refused
+    row: Item | None, claimed: Item | None, our_id: str, marker: Marker, refused: Refused
 ) -> bool:
     if row is not None:
         if text(row, "marker") == marker:
             return True
         raise IdTaken(our_id) from refused
-    if claim is not None:
-        raise StateChanged("this upstream id is bound to a customer already") from refused
+    if claimed is not None:
+        raise ClaimTaken(our_id) from refused
     return False

@@ -23,18 +23,18 @@ def take_group_slot(customer: CustomerId, limit: int) -> Update:
     return _counter(meta_key(customer)).add("group_count", 1).when_below("group_count", limit)
 
 
-def take_asset_slot(customer: CustomerId, group: GroupId, limit: int) -> Update:
-    """One more asset of a group that is not being deleted."""
-    update = _counter(group_key(customer, group)).add("asset_count", 1)
-    return update.when_in("state", _GROUP_THERE).when_below("asset_count", limit)
+def take_asset_slot(customer: CustomerId, group: GroupId, limit: int, count: int = 1) -> Update:
+    """So many assets more of a group that is not being deleted."""
+    update = _counter(group_key(customer, group)).add("asset_count", count)
+    return update.when_in("state", _GROUP_THERE).when_below("asset_count", limit - count + 1)
 
 
-def take_pool_slot(home: Home, counter: str, capacity: int | None) -> Update:
-    """One more of `groups` or `assets` upstream; None: what is counted is there already."""
-    update = _counter(pool_key(home)).add(counter, 1, absent_is_zero=True)
+def take_pool_slot(home: Home, counter: str, capacity: int | None, count: int = 1) -> Update:
+    """So many more of `groups` or `assets` upstream; None: what is counted is there already."""
+    update = _counter(pool_key(home)).add(counter, count, absent_is_zero=True)
     if capacity is None:
         return update
-    return update.when_below(counter, capacity, absent_counts=capacity > 0)
+    return update.when_below(counter, capacity - count + 1, absent_counts=capacity >= count)
 
 
 def free_group_slot(customer: CustomerId) -> Update:
@@ -51,6 +51,11 @@ def free_asset_slots(customer: CustomerId, group: GroupId, count: int = 1) -> Up
 def free_pool_slots(home: Home, counter: str, count: int = 1) -> Update:
     """So many of `groups` or `assets` upstream less."""
     return _counter(pool_key(home)).add(counter, -count).when_at_least(counter, count)
+
+
+def hand_on_group_slot(customer: CustomerId, home: Home) -> list[Update]:
+    """A group slot goes from one row to another: no counter changes, but a recount must know."""
+    return [_counter(meta_key(customer)), _counter(pool_key(home))]
 
 
 def why_no_group_slot(meta: Item, limit: int) -> PortraitError:

@@ -68,6 +68,13 @@ class Table:
         )
         return cast("Item", answer["Item"]) if "Item" in answer else None
 
+    def get_many(self, asked: dict[str, Any]) -> tuple[list[Item], list[Item]]:
+        """The rows of some keys, and the keys left out: 1 BatchGetItem. Raises as `get`."""
+        request: Any = {self.name: asked}
+        answer: Any = self._send(lambda: self.client.batch_get_item(RequestItems=request))
+        left = answer["UnprocessedKeys"].get(self.name, {}).get("Keys", [])
+        return answer["Responses"].get(self.name, []), left
+
     def put(self, put: Put) -> None:
         """Write one row: 1 PutItem. Raises Refused, ServiceUnavailable."""
         nonce = self.nonce()
@@ -96,11 +103,11 @@ class Table:
             return cast("Item", refused.found[0])
         return cast("Item", answer["Attributes"])
 
-    def move_with(self, update: Update, counters: Sequence[Update]) -> None:
-        """Change one row and counters: 1 transaction. Raises StateChanged, ServiceUnavailable."""
+    def move_with(self, update: Update, *others: Write, counters: Sequence[Update] = ()) -> None:
+        """Change one row and others: 1 transaction. Raises StateChanged, ServiceUnavailable."""
         nonce = self.nonce()
         try:
-            self.transact([update.stamp(nonce)], counters)
+            self.transact([update.stamp(nonce), *others], counters)
         except Refused as refused:
             if not stamped(refused.found[0], nonce):
                 raise StateChanged("the row is not in a state for this") from refused

@@ -36,8 +36,10 @@ def named(request: Request | None, known: Collection[str]) -> str:
     return names[0] if names and names[0] in known else ""
 
 
-def reading(door: Door, request: Request, own_origins: frozenset[str]) -> Reading:
+def reading(
+    door: Door, request: Request, own_origins: frozenset[str], *, loopback: bool = False
+) -> Reading:
     """How to read the body at this door. Raises BodyTooLarge."""
     if len(request.body) > BODY_MAX_BYTES:
         raise BodyTooLarge(FieldProblem("body", f"must be at most {BODY_MAX_BYTES:,} bytes"))
-    return Reading(door, own_origins)
+    return Reading(door, own_origins, loopback)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portrait.dialects.action.door import REGION, SERVICE, VERSION
-from portrait.model import Asset, Group
+from portrait.model import Asset, Group, GroupId
 from portrait.rules.transitions import public_status
+from portrait.usecases.liveness import Opened
 
 
 def success(request_id: str, action: str, result: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,6 +74,22 @@ def asset(row: Asset, url: str) -> dict[str, Any]:
 def asset_with_url(found: tuple[Asset, str]) -> dict[str, Any]:
     """GetAsset: the row and the URL of its media, empty if none is held."""
     return asset(*found)
+
+
+def verification(opened: Opened) -> dict[str, Any]:
+    """CreateVisualValidateSession; ExpiresAt and InviteURL are the gateway's own members."""
+    return {
+        "BytedToken": opened.token,
+        "H5Link": opened.link,
+        "CallbackURL": opened.callback_url,
+        "ExpiresAt": _time(opened.expires_at),
+        "InviteURL": opened.invite_url,
+    }
+
+
+def verified_group(found: GroupId) -> dict[str, Any]:
+    """GetVisualValidateResult."""
+    return {"GroupId": found}
 
 
 def nothing(_: None) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Reading:
 
     door: Door
     own_origins: frozenset[str] = frozenset()
+    loopback: bool = False
+    """Whether this machine's own addresses may be called back: on one machine only."""
 
 
 PORTRAIT: Final = Door("portrait", ACTION_NAME_MAX, group_type_required=True, native_errors=False)

@@ -17,17 +17,36 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.InvalidParameter: 400,
     errors.UnknownAction: 400,
     errors.BodyTooLarge: 413,
+    errors.IdempotencyMismatch: 422,
     errors.QuotaExceeded: 400,
     errors.Unauthorized: 401,
     errors.Suspended: 403,
     errors.PaymentRequired: 403,
     errors.Missing: 403,
     errors.AIGCNotAvailable: 403,
+    errors.ValidatePending: 400,
+    errors.InvalidToken: 400,
+    errors.TokenExpired: 400,
     errors.Conflict: 409,
+    errors.StillRunning: 409,
     errors.Throttled: 429,
     errors.CapacityUnavailable: 503,
     errors.ServiceUnavailable: 503,
+    errors.LivenessNotAvailable: 503,
 }
+
+SIGNING: Final[Mapping[str, tuple[int, int | None]]] = {
+    "MissingAuthenticationToken": (401, 100003),
+    "MissingRequestInfo": (400, 100004),
+    "MissingSignature": (401, 100005),
+    "InvalidTimestamp": (400, 100006),
+    "ServiceNotFound": (404, 100007),
+    "InvalidAccessKey": (401, 100009),
+    "SignatureDoesNotMatch": (401, 100010),
+    "InvalidAuthorization": (400, None),
+    "InvalidCredential": (400, None),
+}
+"""Status and number of what can be wrong with a key or a signature, in Volcengine's own table."""
 
 
 def refusal(
@@ -39,8 +58,11 @@ def refusal(
         status, code = _native(error, status, code)
     body = metadata(request_id, action)
     body["Error"] = {"Code": code, "Message": error.message}
+    number = SIGNING[code][1] if door.native_errors and code in SIGNING else None
+    if number is not None:
+        body["Error"]["CodeN"] = number
     headers: dict[str, str] = {}
-    if isinstance(error, errors.Throttled):
+    if isinstance(error, errors.Throttled | errors.StillRunning):
         headers["Retry-After"] = str(error.retry_after_seconds)
     return status, {"ResponseMetadata": body}, headers
 
@@ -56,7 +78,7 @@ def _native(error: PortraitError, status: int, code: str) -> tuple[int, str]:
     if isinstance(error, errors.UnknownAction):
         return 404, "InvalidActionOrVersion"
     if isinstance(error, errors.Unauthorized):
-        return 401, "InvalidAccessKey"
+        return SIGNING[error.reason][0], error.reason
     if isinstance(error, errors.Suspended):
         return 403, "AccessDenied"
     if isinstance(error, errors.Throttled):

@@ -5,13 +5,17 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
+from portrait.dialects import shapes
 from portrait.dialects.action.door import Door, Reading
+from portrait.dialects.problems import asset_id_problem
 from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
-from portrait.rules.limits import DESCRIPTION_MAX, PAGE_SIZE_MAX
+from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import PROJECT_MAX, text_problem
-from portrait.rules.urls import media_url_problem
+from portrait.rules.once import key_problem
+from portrait.rules.urls import callback_url_problem, media_url_problem
 
+_TOKEN_MAX: Final = 512
 _LIST_MAX: Final = 100
 """Ids or statuses in one filter (Ark, ListAssets)."""
 
@@ -45,7 +49,7 @@ def _asset_id(text: str) -> str:
     try:
         return parse_asset_id(text)
     except MalformedId as error:
-        raise ValueError("is not an asset id") from error
+        raise ValueError(asset_id_problem(text)) from error
 
 
 def _aigc_only(text: str | None, info: ValidationInfo) -> str:
@@ -77,6 +81,21 @@ def _media_url(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _callback_url(text: str, info: ValidationInfo) -> str:
+    reading = _reading(info)
+    problem = callback_url_problem(text, reading.own_origins, loopback=reading.loopback)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
+def _client_token(text: str) -> str:
+    problem = key_problem(text)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
 def _door(info: ValidationInfo) -> Door:
     return _reading(info).door
 
@@ -88,17 +107,21 @@ def _reading(info: ValidationInfo) -> Reading:
     return reading
 
 
-MediaUrl = Annotated[str, AfterValidator(_media_url)]
-GroupIdText = Annotated[str, AfterValidator(_group_id)]
-AssetIdText = Annotated[str, AfterValidator(_asset_id)]
-NameText = Annotated[str, AfterValidator(_name)]
-OptionalNameText = Annotated[str, AfterValidator(_optional_name)]
-DescriptionText = Annotated[str, AfterValidator(_text(0, DESCRIPTION_MAX))]
-ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX))]
-SearchText = Annotated[str, AfterValidator(_text(0, 64))]
-AssetTypeText = Annotated[str, AfterValidator(_one_of(AssetType))]
-GroupTypeText = Annotated[str, AfterValidator(_one_of(GroupType))]
-StatusText = Annotated[str, AfterValidator(_one_of(Status))]
+CallbackUrl = Annotated[str, AfterValidator(_callback_url), shapes.CALLBACK_URL]
+MediaUrl = Annotated[str, AfterValidator(_media_url), shapes.MEDIA_URL]
+GroupIdText = Annotated[str, AfterValidator(_group_id), shapes.GROUP_ID]
+AssetIdText = Annotated[str, AfterValidator(_asset_id), shapes.ASSET_ID]
+NameText = Annotated[str, AfterValidator(_name), shapes.length(1, NATIVE_NAME_MAX)]
+OptionalNameText = Annotated[str, AfterValidator(_optional_name), shapes.length(0, NATIVE_NAME_MAX)]
+ClientTokenText = Annotated[str, AfterValidator(_client_token), shapes.KEY]
+DescriptionText = Annotated[
+    str, AfterValidator(_text(0, DESCRIPTION_MAX)), shapes.length(0, DESCRIPTION_MAX)
+]
+ProjectText = Annotated[str, AfterValidator(_text(1, PROJECT_MAX)), shapes.PROJECT]
+SearchText = Annotated[str, AfterValidator(_text(0, 64)), shapes.length(0, 64)]
+AssetTypeText = Annotated[str, AfterValidator(_one_of(AssetType)), shapes.words(*AssetType)]
+GroupTypeText = Annotated[str, AfterValidator(_one_of(GroupType)), shapes.words(*GroupType)]
+StatusText = Annotated[str, AfterValidator(_one_of(Status)), shapes.words(*Status)]
 
 
 class ActionRequest(BaseModel):
@@ -109,14 +132,23 @@ class ActionRequest(BaseModel):
     ProjectName: ProjectText | None = None
 
 
-class CreateAssetGroup(ActionRequest):
+class CreateRequest(ActionRequest):
+    """What makes something, at most once under its ClientToken."""
+
+    ClientToken: ClientTokenText | None = None
+
+
+class CreateAssetGroup(CreateRequest):
     """A group of made-up characters."""
 
     Name: NameText
     Description: DescriptionText = ""
-    GroupType: Annotated[str | None, AfterValidator(_aigc_only), Field(validate_default=True)] = (
-        None
-    )
+    GroupType: Annotated[
+        str | None,
+        AfterValidator(_aigc_only),
+        Field(validate_default=True),
+        shapes.words("AIGC"),
+    ] = None
 
 
 class GroupById(ActionRequest):
@@ -152,7 +184,7 @@ class ModerationChoice(BaseModel):
     Strategy: Literal["Default", "Skip"]
 
 
-class CreateAsset(ActionRequest):
+class CreateAsset(CreateRequest):
     """An asset by URL."""
 
     GroupId: GroupIdText
@@ -160,6 +192,18 @@ class CreateAsset(ActionRequest):
     AssetType: AssetTypeText
     Name: OptionalNameText = ""
     Moderation: ModerationChoice | None = None
+
+
+class CreateVisualValidateSession(CreateRequest):
+    """A verification of a real person by phone."""
+
+    CallbackURL: CallbackUrl
+
+
+class GetVisualValidateResult(ActionRequest):
+    """The group of a verified person."""
+
+    BytedToken: Annotated[str, Field(min_length=1, max_length=_TOKEN_MAX)]
 
 
 class GroupFilter(BaseModel):

@@ -1,0 +1,1 @@
+"""Groups and assets as resources: the REST door."""

@@ -1,0 +1,50 @@
+"""The routes of assets when it is a generic upload that they are about."""
+
+from functions.assets.routing import Done
+from portrait.dialects.rest import assets as asked
+from portrait.dialects.rest import generics as shapes
+from portrait.http.idempotency import replay_headers
+from portrait.model import GenericId, Once, Principal
+from portrait.usecases.generics import (
+    NewGeneric,
+    delete_generic,
+    get_generic,
+    keep_generic_once,
+    list_generics,
+    open_generic,
+    rename_generic,
+)
+from portrait.usecases.lists import ByPage
+from portrait.wiring.assets import AssetPorts
+
+
+def keep_upload(
+    ask: asked.Upload, days: int, who: Principal, once: Once | None, ports: AssetPorts
+) -> Done:
+    """A file that is kept for some days."""
+    wanted = NewGeneric(ask.asked.name, days)
+    made = keep_generic_once(who, wanted, ask.data, ask.picture, once, ports.generics)
+    return Done(shapes.generic(made.value), headers=replay_headers(made.replayed))
+
+
+def get_upload(named: GenericId, who: Principal, ports: AssetPorts) -> Done:
+    """An upload, with a link to its file."""
+    found = get_generic(who, named, ports.generics)
+    return Done(shapes.generic(found, open_generic(found, ports.generics)))
+
+
+def page_uploads(ask: asked.ListAssets, shown: ByPage, who: Principal, ports: AssetPorts) -> Done:
+    """A page of uploads."""
+    rows, total = list_generics(who, ask.is_of, shown, ports.generics)
+    return Done(shapes.generics(rows, total, shown))
+
+
+def rename_upload(named: GenericId, name: str, who: Principal, ports: AssetPorts) -> Done:
+    """An upload under another name."""
+    return Done(shapes.generic(rename_generic(who, named, name, ports.generics)))
+
+
+def delete_upload(named: GenericId, who: Principal, ports: AssetPorts) -> Done:
+    """An upload with its file."""
+    delete_generic(who, named, ports.generics)
+    return Done("Deleted successfully")

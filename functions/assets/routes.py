@@ -1,0 +1,171 @@
+"""The table of routes: verb and path, how the request is read, use case, answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from functions.assets.generic_routes import (
+    delete_upload,
+    get_upload,
+    keep_upload,
+    page_uploads,
+    rename_upload,
+)
+from functions.assets.group_routes import (
+    create_group,
+    delete_group,
+    get_group,
+    list_groups,
+    update_group,
+)
+from functions.assets.routing import DOOR, Done
+from portrait.dialects.rest import assets as shapes
+from portrait.dialects.rest import fields
+from portrait.dialects.rest.fields import Reading
+from portrait.dialects.rest.groups import CreateGroup, ListGroups, UpdateGroup
+from portrait.errors import Missing
+from portrait.http.events import Request
+from portrait.http.idempotency import once_of
+from portrait.model import Asset, AssetType, Group, Once, Principal
+from portrait.rules.limits import DEEP_PAGE_ASSETS
+from portrait.usecases import assets as stories
+from portrait.usecases import lists
+from portrait.usecases.assets import NewAsset
+from portrait.usecases.lists import Order, SortBy
+from portrait.usecases.real_groups import unless_promised
+from portrait.usecases.repeats.assets import create_asset_once
+from portrait.usecases.repeats.making import Made
+from portrait.usecases.repeats.uploads import upload_once
+from portrait.usecases.uploads import NewUpload
+from portrait.wiring.assets import AssetPorts
+
+__all__ = ["DOOR", "ROUTES", "Route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One verb of one path. `run` makes `data` of the request and of what was read of it."""
+
+    name: str
+    read: Callable[[Request, Reading], Any]
+    run: Callable[[Request, Any, Principal, AssetPorts], Done]
+    message: str = "success"
+
+
+def nothing(_: Request, __: Reading) -> None:
+    """Of a request that its path says all about."""
+
+
+def _create_asset(
+    request: Request,
+    ask: shapes.CreateAsset | shapes.Upload,
+    who: Principal,
+    ports: AssetPorts,
+) -> Done:
+    asked = ask.asked if isinstance(ask, shapes.Upload) else ask
+    files = [ask.data] if isinstance(ask, shapes.Upload) else []
+    now = ports.library.mint.now()
+    once = once_of(request, DOOR, "CreateAsset", asked.model_dump(mode="json"), now, files=files)
+    if isinstance(ask, shapes.Upload) and ask.asked.days is not None:
+        return keep_upload(ask, ask.asked.days, who, once, ports)
+    with unless_promised(who, asked.group, ports.library.liveness):
+        if isinstance(ask, shapes.Upload):
+            wanted = NewUpload(asked.group, asked.name, None)
+            made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)
+        else:
+            made = _created(ask, who, once, ports)
+    return Done.of(shapes.asset(made.value), made)
+
+
+def _created(
+    ask: shapes.CreateAsset, who: Principal, once: Once | None, ports: AssetPorts
+) -> Made[Asset]:
+    library = ports.library
+    group: Group | None = library.group_facts.find(who.customer, ask.group)
+    if group is None:
+        raise Missing("group")
+    return create_asset_once(
+        who,
+        group,
+        NewAsset(AssetType(ask.assetType), ask.name, None, url=ask.url),
+        once,
+        assets=library.assets,
+        sealer=library.sealer,
+        machine=library.machine,
+        capacity=library.capacity,
+        mint=library.mint,
+    )
+
+
+def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return get_upload(generic, who, ports)
+    library = ports.library
+    found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
+    url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
+    return Done(shapes.asset(found, url), {"correlation_id": found.marker})
+
+
+def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: AssetPorts) -> Done:
+    shown = fields.window(ask, DEEP_PAGE_ASSETS)
+    if ask.generic:
+        return page_uploads(ask, shown, who, ports)
+    newest = Order(SortBy.CREATED, newest_first=True)
+    found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
+    return Done(shapes.assets(found, shown))
+
+
+def _update_asset(
+    request: Request, ask: shapes.UpdateAsset, who: Principal, ports: AssetPorts
+) -> Done:
+    if generic := fields.path_generic(request):
+        return rename_upload(generic, ask.name, who, ports)
+    library, named = ports.library, fields.path_asset(request)
+    found = stories.update_asset(
+        who, named, None, ask.name, assets=library.assets, mint=library.mint
+    )
+    return Done(shapes.asset(found), {"correlation_id": found.marker})
+
+
+def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return delete_upload(generic, who, ports)
+    library = ports.library
+    stories.delete_asset(
+        who,
+        fields.path_asset(request),
+        None,
+        assets=library.assets,
+        upstream=library.upstream_for(who.customer),
+        outbox=library.outbox,
+        courier=library.courier,
+        mint=library.mint,
+    )
+    return Done("Deleted successfully")
+
+
+GROUPS: Final = "/v1/asset-groups"
+GROUP: Final = f"{GROUPS}/{{group}}"
+ASSETS: Final = "/v1/assets"
+ASSET: Final = f"{ASSETS}/{{asset}}"
+_body, _query = fields.body, fields.query
+
+ROUTES: Mapping[tuple[str, str], Route] = {
+    ("POST", GROUPS): Route(
+        "CreateAssetGroup", partial(_body, CreateGroup), create_group, "Asset group created"
+    ),
+    ("GET", GROUPS): Route("ListAssetGroups", partial(_query, ListGroups), list_groups),
+    ("GET", GROUP): Route("GetAssetGroup", nothing, get_group),
+    ("PATCH", GROUP): Route(
+        "UpdateAssetGroup", partial(_body, UpdateGroup), update_group, "Asset group updated"
+    ),
+    ("DELETE", GROUP): Route("DeleteAssetGroup", nothing, delete_group, "Asset group deleted"),
+    ("POST", ASSETS): Route("CreateAsset", shapes.creation, _create_asset, "Asset created"),
+    ("GET", ASSETS): Route("ListAssets", partial(_query, shapes.ListAssets), _list_assets),
+    ("GET", ASSET): Route("GetAsset", nothing, _get_asset),
+    ("PATCH", ASSET): Route(
+        "UpdateAsset", partial(_body, shapes.UpdateAsset), _update_asset, "Asset updated"
+    ),
+    ("DELETE", ASSET): Route("DeleteAsset", nothing, _delete_asset, "Asset deleted"),
+}

@@ -1,0 +1,1 @@
+"""Batches of avatars and verifications, as tasks."""

@@ -1,0 +1,1 @@
+"""What the doors take and answer, for programs and for people."""

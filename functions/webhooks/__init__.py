@@ -1,0 +1,1 @@
+"""One delivery to an endpoint of a customer."""

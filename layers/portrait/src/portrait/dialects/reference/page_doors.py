@@ -1,0 +1,56 @@
+"""What browsers open: the pages of a verification, and this reference itself."""
+
+from typing import Final
+
+from portrait.dialects.reference.entries import HTML, JSON, Entry, Json, in_path
+
+_PAGE: Final[Json] = {
+    "description": "A page.",
+    "content": {HTML: {"schema": {"type": "string"}}},
+}
+_VISITED: Final[dict[str, Json]] = {
+    status: {**_PAGE, "description": said}
+    for status, said in {
+        "200": "The page.",
+        "303": "On to the next page.",
+        "4XX": "A page that says why not.",
+        "503": "A page that says to come again.",
+    }.items()
+}
+_VISITS: Final = (
+    ("/v1/liveness/{invite}", "invite", "The invitation that a person opens to be verified"),
+    ("/v1/callbacks/liveness/{ticket}", "ticket", "Where a person comes back to after the scan"),
+)
+
+
+def described() -> list[Entry]:
+    """The operations of the pages; who has an address may open it."""
+    visits = [
+        Entry(
+            method,
+            path,
+            f"{method.lower()}{name.capitalize()}",
+            "Pages",
+            summary,
+            _VISITED,
+            parameters=[in_path(name, {"type": "string", "minLength": 1})],
+            security=(),
+        )
+        for path, name, summary in _VISITS
+        for method in ("GET", "HEAD", "POST")
+    ]
+    document = {"description": "The document.", "content": {JSON: {"schema": {"type": "object"}}}}
+    of_this = "Reference"
+    return [
+        *visits,
+        Entry(
+            *("GET", "/openapi.json", "getOpenapi", of_this, "This document"),
+            {"200": document},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/docs", "getDocs", of_this, "This document as a page"),
+            {"200": _PAGE},
+            security=(),
+        ),
+    ]

@@ -1,0 +1,244 @@
+"""What the routes of assets take and answer. An asset is made of a file in a form, or of a URL."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from portrait.dialects import shapes
+from portrait.dialects.problems import parse
+from portrait.dialects.rest.fields import (
+    KINDS,
+    TYPES,
+    GroupIdText,
+    KeywordText,
+    Kind,
+    MediaUrl,
+    NameText,
+    OptionalNameText,
+    PageRequest,
+    Reading,
+    RestRequest,
+    body,
+    group_id,
+    one_of,
+    page,
+    time,
+)
+from portrait.errors import FieldProblem, InvalidParameter
+from portrait.http.events import Request
+from portrait.http.multipart import FilePart, FormLimits, parse_form
+from portrait.ids import MalformedId, as_ta, parse_asset_id, record_id
+from portrait.model import (
+    Asset,
+    AssetId,
+    AssetState,
+    AssetType,
+    GenericUpload,
+    GroupId,
+    Status,
+)
+from portrait.ports.catalogue import AssetFilter
+from portrait.rules.limits import GENERIC_DAYS, GENERIC_DAYS_DEFAULT, UPLOAD_MAX_BYTES
+from portrait.rules.media import ALL_PICTURES_POLICY, check_upload
+from portrait.rules.pictures import Picture
+from portrait.rules.transitions import ASSET_GONE, public_status
+from portrait.usecases.lists import ByPage, Listing
+
+LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES)
+_MODEL_MAX: Final = 64
+_STATUSES: Final = tuple(one.lower() for one in Status)
+GENERIC: Final = "GENERIC"
+_TYPES: Final = (*(one.lower() for one in AssetType), *Kind, GENERIC)
+_DAYS: Final = tuple(str(days) for days in GENERIC_DAYS)
+
+
+def _group(text: str | None, info: ValidationInfo) -> str | None:
+    """Either name of the group will do; the earlier one was read already, unless it is wrong."""
+    other = info.data.get("assetGroupId")
+    if text is None:
+        if other is None and "assetGroupId" in info.data:
+            raise ValueError("is required")
+        return None
+    if other not in {None, group_id(text)}:
+        raise ValueError("differs from assetGroupId; send one of them")
+    return group_id(text)
+
+
+def _group_if_any(text: str | None, info: ValidationInfo) -> str | None:
+    return None if text is None else _group(text, info)
+
+
+def _retention(text: str | None, info: ValidationInfo) -> str | None:
+    if text is not None and text not in _DAYS:
+        raise ValueError(f"must be one of {', '.join(_DAYS)}")
+    if text is not None and (info.data.get("groupId") or info.data.get("assetGroupId")):
+        raise ValueError("is of generic uploads; the assets of a group have no end")
+    return text
+
+
+class NewAssetFields(RestRequest):
+    """What an asset by URL and one by file have in common. `model` is taken and decides nothing."""
+
+    assetGroupId: GroupIdText | None = None  # noqa: N815 - the contract's spelling
+    groupId: Annotated[  # noqa: N815 - the contract's spelling
+        str | None, AfterValidator(_group), Field(validate_default=True), shapes.GROUP_ID
+    ] = None
+    name: OptionalNameText = ""
+    model: Annotated[str, Field(max_length=_MODEL_MAX)] = ""
+
+    @property
+    def group(self) -> GroupId:
+        """Where the asset goes."""
+        return GroupId(self.groupId or self.assetGroupId or "")
+
+
+class CreateAsset(NewAssetFields):
+    """POST /v1/assets as JSON."""
+
+    url: MediaUrl
+    assetType: Annotated[  # noqa: N815 - the contract's spelling
+        str, AfterValidator(one_of(*AssetType)), shapes.words(*AssetType)
+    ] = AssetType.IMAGE
+
+
+class UploadAsset(NewAssetFields):
+    """The text fields of POST /v1/assets as a form. Without a group it is a generic upload."""
+
+    groupId: Annotated[  # noqa: N815 - the contract's spelling
+        str | None, AfterValidator(_group_if_any), shapes.GROUP_ID
+    ] = None
+    retentionDays: Annotated[  # noqa: N815 - the contract's spelling
+        str | None, AfterValidator(_retention), shapes.words(*_DAYS)
+    ] = None
+
+    @property
+    def days(self) -> int | None:
+        """How long a generic upload is kept; None: it is an asset."""
+        if self.group:
+            return None
+        return int(self.retentionDays or GENERIC_DAYS_DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A form: its fields, and the picture in it."""
+
+    asked: UploadAsset
+    picture: Picture
+    data: bytes = field(repr=False)
+
+
+class UpdateAsset(RestRequest):
+    """PATCH /v1/assets/{assetId}."""
+
+    name: NameText
+
+
+class ListAssets(PageRequest):
+    """GET /v1/assets. `keyword` is a part of the name, or an asset's whole id."""
+
+    groupId: GroupIdText | None = None  # noqa: N815 - the contract's spelling
+    assetGroupId: GroupIdText | None = None  # noqa: N815
+    keyword: KeywordText = ""
+    status: Annotated[str, AfterValidator(one_of(*_STATUSES)), shapes.words(*_STATUSES)] | None = (
+        None
+    )
+    type: Annotated[str, AfterValidator(one_of(*_TYPES)), shapes.words(*_TYPES)] | None = None
+
+    @property
+    def generic(self) -> bool:
+        """Whether it is generic uploads that are asked for, which have a list of their own."""
+        return self.type == GENERIC
+
+    def is_of(self, upload: GenericUpload) -> bool:
+        """Whether this one is among those. They are in no group, and active at once."""
+        named = self.keyword == upload.upload or self.keyword.lower() in upload.name.lower()
+        ruled_out = self.groupId or self.assetGroupId or self.status not in {None, "active"}
+        return named and not ruled_out
+
+    @property
+    def wanted(self) -> AssetFilter:
+        """Which assets."""
+        asset = _named(self.keyword)
+        wanted = {group for group in (self.groupId, self.assetGroupId) if group}
+        kind = Kind(self.type) if self.type in set(Kind) else None
+        return AssetFilter(
+            group_type=kind.type if kind else None,
+            type=AssetType(self.type.capitalize()) if self.type and not kind else None,
+            assets=frozenset([asset] if asset else []),
+            groups=frozenset(map(GroupId, wanted)),
+            states=frozenset(
+                state
+                for state in AssetState
+                if state not in ASSET_GONE and public_status(state).lower() == self.status
+            ),
+            name="" if asset else self.keyword,
+        )
+
+
+def _named(keyword: str) -> AssetId | None:
+    try:
+        return parse_asset_id(keyword)
+    except MalformedId:
+        return None
+
+
+def creation(request: Request, reading: Reading) -> CreateAsset | Upload:
+    """What is to become an asset. Raises InvalidParameter naming every field, BodyTooLarge."""
+    kind = request.headers.get("content-type", "")
+    if kind.lstrip().lower().startswith("multipart/"):
+        return upload(kind, request.body)
+    return body(CreateAsset, request, reading)
+
+
+def upload(content_type: str, form: bytes) -> Upload:
+    """What a form asks for. Raises InvalidParameter naming every offending field, BodyTooLarge."""
+    read: list[UploadAsset] = []
+    pictures: list[Picture] = []
+
+    def judge(fields: Mapping[str, str], file: FilePart | None) -> list[FieldProblem]:
+        problems: list[FieldProblem] = []
+        try:
+            read.append(parse(UploadAsset, json.dumps(dict(fields)).encode(), None))
+        except InvalidParameter as error:
+            problems += error.problems
+        try:
+            if file is not None:
+                pictures.append(check_upload(file.data, file.content_type, ALL_PICTURES_POLICY))
+        except InvalidParameter as error:
+            problems += error.problems
+        return problems
+
+    parsed = parse_form(content_type, form, LIMITS, judge)
+    return Upload(read[0], pictures[0], parsed.file.data)
+
+
+def asset(row: Asset, url: str = "") -> dict[str, Any]:
+    """An asset; `url` is empty in lists and until it is active."""
+    failure = row.failure
+    return {
+        "id": record_id(row.asset),
+        "assetId": as_ta(row.asset),
+        "token360AssetId": as_ta(row.asset),
+        "groupId": row.group,
+        "assetGroupId": row.group,
+        "assetKind": KINDS[row.group_type],
+        "groupType": TYPES[row.group_type],
+        "name": row.name,
+        "assetType": row.type.lower(),
+        "mediaType": row.type.lower(),
+        "sourceType": "url" if row.source_host else "upload",
+        "status": public_status(row.state).lower(),
+        "error": {"code": failure.code, "message": failure.message} if failure else None,
+        "url": url,
+        "createdAt": time(row.created_at),
+        "updatedAt": time(row.updated_at),
+    }
+
+
+def assets(found: Listing[Asset], shown: ByPage) -> dict[str, Any]:
+    """A page of assets."""
+    return page([asset(row) for row in found.rows], found.total or 0, shown)

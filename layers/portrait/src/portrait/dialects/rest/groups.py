@@ -1,0 +1,170 @@
+"""What the routes of groups take and answer."""
+
+from typing import Annotated, Any, Final
+
+import segno
+from pydantic import AfterValidator, ValidationInfo
+
+from portrait.dialects import shapes
+from portrait.dialects.rest.fields import (
+    KINDS,
+    TYPES,
+    DescriptionText,
+    KeywordText,
+    Kind,
+    KindText,
+    NameText,
+    PageRequest,
+    RestRequest,
+    one_of,
+    page,
+    time,
+)
+from portrait.model import Group, GroupState, GroupType, SessionState
+from portrait.ports.catalogue import GroupFilter
+from portrait.ports.ledger import GroupChanges
+from portrait.rules.liveness import Standing
+from portrait.rules.transitions import GROUP_GONE
+from portrait.usecases.lists import ByPage, Listing
+from portrait.usecases.real_groups import PendingGroup
+
+ACTIVE: Final = "active"
+PROCESSING: Final = "processing"
+_PENDING: Final = {
+    Standing.PENDING: "pending",
+    Standing.VERIFIED: ACTIVE,
+    Standing.PARKED: "quota_exceeded",
+    Standing.LAPSED: "expired",
+}
+"""What a group that was promised is said to be; PARKED passed, and waits for a free slot."""
+_FAILED: Final = frozenset({SessionState.FAILED, SessionState.QUARANTINED})
+
+
+def _described(text: str, info: ValidationInfo) -> str:
+    if text and info.data.get("groupKind") not in {None, Kind.VIRTUAL_PORTRAIT}:
+        raise ValueError("can be set once the person is verified, by PATCH")
+    return text
+
+
+class CreateGroup(RestRequest):
+    """POST /v1/asset-groups."""
+
+    name: NameText
+    groupKind: KindText  # noqa: N815 - the contract's spelling
+    description: Annotated[DescriptionText, AfterValidator(_described)] = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What the group is to hold."""
+        return Kind(self.groupKind)
+
+
+class UpdateGroup(RestRequest):
+    """PATCH /v1/asset-groups/{id}."""
+
+    name: NameText | None = None
+    description: DescriptionText | None = None
+
+    @property
+    def changes(self) -> GroupChanges:
+        """What is to be another."""
+        changes: GroupChanges = {}
+        if self.name is not None:
+            changes["name"] = self.name
+        if self.description is not None:
+            changes["description"] = self.description
+        return changes
+
+
+class ListGroups(PageRequest):
+    """GET /v1/asset-groups. A key has one owner: `ownedOnly` and `createdBy` leave nothing out."""
+
+    keyword: KeywordText = ""
+    groupKind: KindText | None = None  # noqa: N815 - the contract's spelling
+    status: (
+        Annotated[str, AfterValidator(one_of(ACTIVE, PROCESSING)), shapes.words(ACTIVE, PROCESSING)]
+        | None
+    ) = None
+    ownedOnly: Annotated[  # noqa: N815
+        str, AfterValidator(one_of("true", "false")), shapes.words("true", "false")
+    ] = "true"
+    createdBy: KeywordText = ""  # noqa: N815
+
+    @property
+    def wanted(self) -> GroupFilter:
+        """Which groups."""
+        return GroupFilter(
+            type=Kind(self.groupKind).type if self.groupKind else None,
+            states=frozenset(
+                state
+                for state in GroupState
+                if self.status == status(state) and state not in GROUP_GONE
+            ),
+            name=self.keyword,
+        )
+
+
+def status(state: GroupState) -> str:
+    """What a customer sees of a group's state."""
+    return ACTIVE if state is GroupState.ACTIVE else PROCESSING
+
+
+def group(row: Group) -> dict[str, Any]:
+    """A group as it is."""
+    return {
+        "id": row.group,
+        "assetGroupId": row.group,
+        "name": row.name,
+        "description": row.description,
+        "groupKind": KINDS[row.type],
+        "groupType": TYPES[row.type],
+        "status": status(row.state),
+        "assetCount": row.asset_count,
+        "verification": None,
+        "createdAt": time(row.created_at),
+        "updatedAt": time(row.updated_at),
+    }
+
+
+def created(row: Group) -> dict[str, Any]:
+    """A group as its create answers with it, also when that is asked again."""
+    return {**group(row), "assetCount": 0, "updatedAt": time(row.created_at)}
+
+
+def pending(promised: PendingGroup) -> dict[str, Any]:
+    """A group that waits for a person: the page to open, and its address as a picture."""
+    row = promised.session
+    said = "failed" if row.state in _FAILED else _PENDING[promised.standing]
+    return {
+        "id": promised.group,
+        "assetGroupId": promised.group,
+        "name": row.group_name,
+        "description": "",
+        "groupKind": KINDS[GroupType.LIVENESS_FACE],
+        "groupType": TYPES[GroupType.LIVENESS_FACE],
+        "status": said,
+        "assetCount": 0,
+        "verification": {
+            "link": promised.invite_url,
+            "qrCode": qr_code(promised.invite_url),
+            "expiresAt": time(row.scans[-1].soft_until) if row.scans else None,
+        },
+        "createdAt": time(row.created_at),
+        "updatedAt": time(row.updated_at),
+    }
+
+
+def either(found: Group | PendingGroup) -> dict[str, Any]:
+    """A group, there or not yet."""
+    return group(found) if isinstance(found, Group) else pending(found)
+
+
+def qr_code(address: str) -> str:
+    """An address as the source of an <img>."""
+    code = segno.make_qr(address, error="m")
+    return str(code.svg_data_uri(border=4, dark="#000", light="#fff", omitsize=True))
+
+
+def groups(found: Listing[Group], shown: ByPage) -> dict[str, Any]:
+    """A page of groups."""
+    return page([group(row) for row in found.rows], found.total or 0, shown)

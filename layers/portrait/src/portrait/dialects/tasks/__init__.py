@@ -1,0 +1,1 @@
+"""The task dialect: batches and verifications as tasks, with numeric codes (xcompute)."""

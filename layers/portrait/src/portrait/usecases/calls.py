@@ -1,0 +1,110 @@
+"""One-off endpoints: the address that one verification was given, told once of each outcome.
+
+    {"type": "verification.succeeded", "timestamp": "...",
+     "data": {"id": "task_...", "object": "task", "status": "verified", "group_id": "group-..."}}
+
+It is signed and sent like every other delivery. Its secret follows from its id, so that the same
+answer can be given again; its row is never listed among the customer's endpoints and is forgotten
+when no verification can still tell it anything.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from portrait.errors import IdTaken, ServiceUnavailable
+from portrait.model import (
+    CustomerId,
+    Delivery,
+    EventType,
+    Hook,
+    HookId,
+    LiveSession,
+    TaskKind,
+)
+from portrait.ports.hooks import HookRegistry
+from portrait.ports.services import Sealer
+from portrait.rules.endpoints import SECRET_PREFIX, mint_call_id, mint_delivery_id
+from portrait.rules.limits import DELIVERY_KEPT_SECONDS
+from portrait.rules.tasks import task_of_session
+from portrait.usecases.minting import MINT_TRIES, Mint
+from portrait.usecases.outbox import thin_body
+from portrait.usecases.webhook_secrets import seal_secret
+
+CALL_PURPOSE: Final = "callback-secret-v1"
+_EVENTS: Final = frozenset(
+    {
+        EventType.VERIFICATION_SUCCEEDED,
+        EventType.VERIFICATION_FAILED,
+        EventType.VERIFICATION_EXPIRED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPorts:
+    """What it takes to make a one-off endpoint."""
+
+    hooks: HookRegistry
+    sealer: Sealer
+    """Under the endpoints' own key, which no other function opens."""
+    key: Callable[[], bytes]
+    mint: Mint
+
+
+def open_call(customer: CustomerId, url: str, ports: CallPorts) -> HookId:
+    """Take an address in that one verification will tell. Raises ServiceUnavailable."""
+    for _ in range(MINT_TRIES):
+        now, call = ports.mint.now(), mint_call_id(ports.mint.rng)
+        secret = call_secret(customer, call, ports)
+        row = Hook(
+            customer=customer,
+            hook=call,
+            url=url,
+            events=_EVENTS,
+            secrets=(seal_secret(customer, call, secret, ports.sealer),),
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            ports.hooks.add_call(row, now + timedelta(seconds=DELIVERY_KEPT_SECONDS))
+        except IdTaken:
+            continue
+        return call
+    raise ServiceUnavailable
+
+
+def call_secret(customer: CustomerId, call: HookId, ports: CallPorts) -> str:
+    """The `whsec_...` that signs what this endpoint is told."""
+    digest = hmac.digest(ports.key(), f"{customer} {call}".encode(), hashlib.sha256)
+    return SECRET_PREFIX + base64.b64encode(digest).decode()
+
+
+def call_deliveries(
+    session: LiveSession,
+    event: EventType,
+    facts: Sequence[tuple[str, str]],
+    now: datetime,
+    mint: Mint,
+) -> Sequence[Delivery]:
+    """What a session's own endpoint is told, if it has one."""
+    if session.call is None:
+        return ()
+    task = task_of_session(session.customer, session.session, TaskKind.SESSION)
+    body = thin_body(event, task, [("object", "task"), *facts], now)
+    delivery = mint_delivery_id(session.call, now, mint.rng)
+    return (
+        Delivery(
+            customer=session.customer,
+            delivery=delivery,
+            hook=session.call,
+            event=event,
+            body=body,
+            created_at=now,
+            due_at=now,
+        ),
+    )

@@ -1,0 +1,167 @@
+"""The stories of generic uploads: files that are kept for some days and never go upstream.
+
+create   store the object under the id -> row, under the limit
+                                          `- refused: the object goes again
+delete   the object -> the row: whoever is cut off between finds the row, and deletes again
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from portrait.errors import (
+    IdTaken,
+    Missing,
+    PortraitError,
+    Repeated,
+    ServiceUnavailable,
+    StateChanged,
+)
+from portrait.model import AssetType, CustomerId, GenericId, GenericUpload, Once, Principal
+from portrait.ports.generics import GenericUploads
+from portrait.ports.services import Objects
+from portrait.rules.formats import MEDIA_TYPES
+from portrait.rules.limits import GENERIC_LINK_SECONDS, GENERICS_MAX
+from portrait.rules.pictures import Picture
+from portrait.usecases.lists import ByPage
+from portrait.usecases.minting import MINT_TRIES, Mint
+from portrait.usecases.repeats.making import Made, make_once
+
+
+@dataclass(frozen=True, slots=True)
+class GenericStories:
+    """What the stories need."""
+
+    generics: GenericUploads
+    objects: Objects
+    mint: Mint
+
+
+@dataclass(frozen=True, slots=True)
+class NewGeneric:
+    """What a customer asks for beside the file; `days` it is kept."""
+
+    name: str
+    days: int
+
+
+def keep_generic_once(
+    principal: Principal,
+    wanted: NewGeneric,
+    data: bytes,
+    picture: Picture,
+    once: Once | None,
+    ports: GenericStories,
+) -> Made[GenericUpload]:
+    """Keep a picture that was checked; a key makes it once.
+
+    A key whose upload was deleted since may be used again. Raises QuotaExceeded,
+    IdempotencyMismatch, ServiceUnavailable.
+    """
+    return make_once(
+        once,
+        lambda once: _keep(principal, wanted, data, picture, ports, once),
+        lambda found: ports.generics.find_generic(
+            principal.customer, GenericId(found), ports.mint.now()
+        ),
+        lambda row: replace(row, name=wanted.name, updated_at=row.created_at),
+        begins="ua_",
+    )
+
+
+def get_generic(principal: Principal, upload: GenericId, ports: GenericStories) -> GenericUpload:
+    """The customer's upload. Raises Missing."""
+    found = ports.generics.find_generic(principal.customer, upload, ports.mint.now())
+    if found is None:
+        raise Missing("asset")
+    return found
+
+
+def open_generic(upload: GenericUpload, ports: GenericStories) -> str:
+    """A URL of the file, for an hour or until its end. Raises ServiceUnavailable."""
+    left = int((upload.expires_at - ports.mint.now()).total_seconds())
+    seconds = max(1, min(GENERIC_LINK_SECONDS, left))
+    return ports.objects.signed_url(object_key(upload.customer, upload.upload), seconds)
+
+
+def list_generics(
+    principal: Principal,
+    wanted: Callable[[GenericUpload], bool],
+    shown: ByPage,
+    ports: GenericStories,
+) -> tuple[Sequence[GenericUpload], int]:
+    """A page of what is wanted of the customer's uploads, the newest first; and how many."""
+    there: Sequence[GenericUpload] = [
+        row
+        for row in ports.generics.all_generics(principal.customer, ports.mint.now())
+        if wanted(row)
+    ]
+    first = (shown.number - 1) * shown.size
+    return there[first : first + shown.size], len(there)
+
+
+def rename_generic(
+    principal: Principal, upload: GenericId, name: str, ports: GenericStories
+) -> GenericUpload:
+    """The upload under another name. Raises Missing."""
+    found = get_generic(principal, upload, ports)
+    try:
+        return ports.generics.rename_generic(found, name, ports.mint.now())
+    except StateChanged as error:
+        raise Missing("asset") from error
+
+
+def delete_generic(principal: Principal, upload: GenericId, ports: GenericStories) -> None:
+    """Delete the file and its row. Raises Missing, ServiceUnavailable."""
+    found = get_generic(principal, upload, ports)
+    ports.objects.delete(object_key(found.customer, found.upload))
+    ports.generics.remove_generic(found)
+
+
+def object_key(customer: CustomerId, upload: GenericId) -> str:
+    """Where the file is stored."""
+    return f"generic/{customer}/{upload}"
+
+
+def _keep(
+    principal: Principal,
+    wanted: NewGeneric,
+    data: bytes,
+    picture: Picture,
+    ports: GenericStories,
+    once: Once | None,
+) -> GenericUpload:
+    for _ in range(MINT_TRIES):
+        now = ports.mint.now()
+        row = GenericUpload(
+            customer=principal.customer,
+            upload=ports.mint.generic_id(),
+            name=wanted.name,
+            type=AssetType.IMAGE,
+            media_type=MEDIA_TYPES[picture.format],
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            created_at=now,
+            updated_at=now,
+            expires_at=_end(now, wanted.days),
+        )
+        key = object_key(row.customer, row.upload)
+        ports.objects.put(key, data, row.media_type)
+        try:
+            ports.generics.add_generic(row, GENERICS_MAX, once=once)
+        except ServiceUnavailable:
+            # The row may have been written: its file must stay. If not, the bucket's rule ends it.
+            raise
+        except IdTaken:
+            # Another upload of 128 equal bits: the file is as good as its own.
+            continue
+        except (PortraitError, Repeated):
+            ports.objects.delete(key)
+            raise
+        return row
+    raise ServiceUnavailable
+
+
+def _end(now: datetime, days: int) -> datetime:
+    return now.replace(microsecond=0) + timedelta(days=days)

@@ -1,0 +1,47 @@
+"""What the routes of groups and assets need."""
+
+import os
+from dataclasses import dataclass, replace
+from functools import cache
+
+from portrait.adapters.ledger.generics import DynamoGenerics
+from portrait.adapters.objects import S3Objects
+from portrait.settings import AssetsSettings
+from portrait.usecases.generics import GenericStories
+from portrait.usecases.uploads import UploadStories
+from portrait.wiring import clients
+from portrait.wiring.actions import ActionPorts, library
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPorts:
+    """The library as every door has it, and the stories of files that are sent."""
+
+    library: ActionPorts
+    uploads: UploadStories
+    generics: GenericStories
+
+    def reached_at(self, base_url: str) -> "AssetPorts":
+        """The same ports for a request that came by this origin and prefix."""
+        return replace(self, library=self.library.reached_at(base_url))
+
+
+@cache
+def assets() -> AssetPorts:
+    """The ports of the routes, from the environment. Raises SettingsError at init."""
+    settings = AssetsSettings.from_env(os.environ)
+    found = library(settings, "assets")
+    objects = S3Objects(clients.s3(), settings.upload_bucket)
+    table = clients.table(settings.table_name)
+    return AssetPorts(
+        library=found,
+        uploads=UploadStories(
+            group_facts=found.group_facts,
+            assets=found.assets,
+            objects=objects,
+            machine=found.machine,
+            capacity=found.capacity,
+            mint=found.mint,
+        ),
+        generics=GenericStories(DynamoGenerics(table), objects, found.mint),
+    )

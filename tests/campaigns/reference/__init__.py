@@ -1,0 +1,1 @@
+"""Programs that read the document write to every door, and hold the answers against it."""

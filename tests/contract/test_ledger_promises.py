@@ -1,0 +1,45 @@
+"""A group that is promised by a session: its id leads to the session before there is a group."""
+
+from dataclasses import replace
+
+import pytest
+
+from portrait.errors import IdTaken
+from portrait.model import GroupId, InviteId, LiveSession, SessionId
+from tests.contract.ledgers import Ledgers
+from tests.contract.samples import ANN, BEN, LIMIT, ROOMY
+from tests.contract.test_ledger_sessions import new_session
+
+PROMISED = GroupId("group-20260318035710-k3x9q")
+ANOTHER = GroupId("group-20260318035710-k3x9r")
+
+
+def promising(number: int = 0) -> LiveSession:
+    return replace(new_session(number), promised=PROMISED, group_name="Ann herself")
+
+
+def test_a_promised_group_leads_its_customer_to_the_session(ledger: Ledgers) -> None:
+    kept = ledger.sessions.open_session(promising(), LIMIT, ROOMY)
+    assert kept == replace(promising(), version=1)
+    assert ledger.sessions.load_session(ANN, kept.session) == kept
+    assert ledger.sessions.find_session_by_promise(ANN, PROMISED) == kept
+    assert ledger.sessions.find_session_by_promise(ANN, ANOTHER) is None
+    assert ledger.sessions.find_session_by_promise(BEN, PROMISED) is None
+
+
+def test_a_session_without_a_promise_is_found_by_none(ledger: Ledgers) -> None:
+    ledger.sessions.open_session(new_session(), LIMIT, ROOMY)
+    assert ledger.sessions.find_session_by_promise(ANN, PROMISED) is None
+
+
+def test_no_group_is_promised_twice(ledger: Ledgers) -> None:
+    kept = ledger.sessions.open_session(promising(), LIMIT, ROOMY)
+    with pytest.raises(IdTaken):
+        ledger.sessions.open_session(promising(1), LIMIT, ROOMY)
+    assert ledger.sessions.load_session(ANN, SessionId("session-1")) is None
+    assert ledger.sessions.find_session_by_invite(InviteId("invite1")) is None
+    assert ledger.sessions.find_session_by_promise(ANN, PROMISED) == kept
+    assert ledger.audit().group_count(ANN) == 1
+    ledger.audit().assert_balanced()
+    other = replace(promising(1), promised=ANOTHER)
+    assert ledger.sessions.open_session(other, LIMIT, ROOMY).promised == ANOTHER

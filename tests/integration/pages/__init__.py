@@ -1,0 +1,1 @@
+"""The pages that a person opens, from an event to the HTML."""

@@ -1,0 +1,1 @@
+"""The function that sends one delivery."""

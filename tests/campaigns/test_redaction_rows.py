@@ -5,9 +5,11 @@ for what was given to whom it is for, in every spelling.
 """
 
 import base64
+import itertools
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import httpx
@@ -15,6 +17,7 @@ import pytest
 
 from portrait.adapters.sealing import KmsSealer
 from portrait.model import DeliveryState, HookId, Sealed
+from portrait.rules.once import once
 from portrait.rules.transitions import SESSION_AT_REST
 from portrait.usecases import exchange
 from tests.campaigns.isolation.endpoints import put_delivery
@@ -22,6 +25,7 @@ from tests.campaigns.redaction.endpoints import register
 from tests.campaigns.redaction.harvest import INVITE, LINK, SIGNING, TICKET, TOKEN
 from tests.campaigns.redaction.house import House, opened_house
 from tests.campaigns.redaction.inputs import ANN
+from tests.campaigns.redaction.resources import KEYED, resources
 from tests.campaigns.redaction.secrets import Hit, Search
 from tests.campaigns.redaction.verifications import open_one
 from tests.campaigns.wired.gateway import Gateway
@@ -91,6 +95,8 @@ def test_no_row_holds_what_was_given_to_somebody(
         )
     assert found == []
     assert resting_links(house.gateway) == []
+    rows = {row["sk"]["S"].partition("#")[0] for row in house.gateway.cloud.rows()}
+    assert rows >= {"LIVE", "HOOK", "TASK", "IDEM", "ASSET", "GROUP"}
     assert {one.kind for one in given} == NOT_KEPT | {INVITE}
     assert len(kept(house.gateway)) >= KEPT_FLOOR
     assert len(given) >= GIVEN_FLOOR
@@ -130,6 +136,31 @@ def test_links_that_outlive_their_verification_are_caught(
     monkeypatch.setattr(exchange, "without_links", lambda session: session)
     lived(house)
     assert resting_links(house.gateway) != []
+
+
+def keyed(house: House) -> list[Hit]:
+    """Creates at every route under keys that are secrets; where a row shows one of them."""
+    keys = [house.secret(kind) for kind in ("JWT", "invite")]
+    places = [name for name, _ in resources() if name.startswith(KEYED)]
+    for place, key in itertools.product(places, keys):
+        house.put(place, key)
+    said = [one for _, one in house.told]
+    assert [one.status for one in said] == [200, 200, 422] * (len(places) * len(keys))
+    return Search(keys).hits(kept(house.gateway))
+
+
+def test_no_row_holds_a_key_that_a_create_came_with(house: House) -> None:
+    assert keyed(house) == []
+
+
+def test_a_key_that_is_kept_as_it_is_would_be_caught(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plain(door: str, action: str, key: str, *more: Any) -> Any:
+        return replace(once(door, action, key, *more), key_hash=f"{door}|{action}|{key}")
+
+    monkeypatch.setattr("portrait.http.idempotency.once", plain)
+    assert keyed(house) != []
 
 
 def test_what_breaks_the_sender_is_written_down_by_its_place_alone(house: House) -> None:

@@ -10,6 +10,7 @@ from functions.actions.routes import ROUTES
 from functions.admin.commands import COMMANDS
 from tests.campaigns.isolation.doors import SAMPLES, form_fields
 from tests.campaigns.isolation.places import WELL_FORMED, leaves
+from tests.campaigns.redaction.resources import resources
 from tests.campaigns.redaction.visits import Put, routes, visits
 from tests.campaigns.wired.gateway import Gateway
 from tests.forms import CONTENT_TYPE, RawPart, encode, file_part, text_part
@@ -37,6 +38,7 @@ def inputs() -> Mapping[str, Put]:
         _commands,
         visits,
         routes,
+        resources,
     )
     return {name: put for some in chosen for name, put in some()}
 

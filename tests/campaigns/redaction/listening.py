@@ -20,7 +20,7 @@ from portrait.observability import Log
 
 SERVICES: Final = (
     *("actions", "upload", "poll", "sweep", "admin", "sandbox"),
-    *("liveness", "subscriptions", "webhooks"),
+    *("liveness", "subscriptions", "webhooks", "assets", "avatars"),
 )
 _OF_THE_ENGINE: Final = ("moto", "responses", "werkzeug")
 

@@ -1,6 +1,6 @@
-"""An endpoint, two verifications, a group and its assets, with secrets in all that is said."""
+"""An endpoint, verifications, a batch, a group and its assets, with secrets in all that is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from tests.campaigns.redaction.batches import hand_in
 from tests.campaigns.redaction.endpoints import look_and_leave, register, tell
 from tests.campaigns.redaction.inputs import ANN
 from tests.campaigns.redaction.listening import Heard
@@ -22,7 +23,12 @@ from tests.pictures import jpeg
 
 OPERATIONS: Final = (
     *("dynamodb GetItem", "dynamodb PutItem", "dynamodb UpdateItem", "dynamodb Query"),
-    *("dynamodb TransactWriteItems", "secretsmanager GetSecretValue", "kms Encrypt"),
+    *(
+        "dynamodb BatchGetItem",
+        "dynamodb TransactWriteItems",
+        "secretsmanager GetSecretValue",
+        "kms Encrypt",
+    ),
     *("kms Decrypt", "s3 PutObject", "s3 DeleteObject", "stepfunctions StartExecution"),
     "lambda Invoke",
 )
@@ -64,9 +70,8 @@ def live(gateway: Gateway, heard: Heard, secret: str, *, reconcile: bool) -> Non
     started = [one.asked for one in gateway.cloud.calls if one.operation == "StartExecution"]
     ids = [one.body["Result"]["Id"] for one in (created, uploaded) if one.status == 200]
     heard.machine += [f"{one['name']} {one['input']}" for one in started]
-    for step in ("submit", "check"):
-        state = _state(step, ids)
-        heard.run(partial(gateway.step, state), of_machine=True)
+    _drive(gateway, heard, ids)
+    hand_in(gateway, ANN, secret, partial(_drive, gateway, heard))
     for asset in ids:
         act("GetAsset", Id=asset)
     act("ListAssets", MaxResults=1)
@@ -84,6 +89,12 @@ def live(gateway: Gateway, heard: Heard, secret: str, *, reconcile: bool) -> Non
     heard.run(lambda: _imported(gateway))
 
 
+def _drive(gateway: Gateway, heard: Heard, assets: Sequence[str]) -> None:
+    for step in ("submit", "check"):
+        state = _state(step, assets)
+        heard.run(partial(gateway.step, state), of_machine=True)
+
+
 def _imported(gateway: Gateway) -> Any:
     command = {"command": "import_group", "customer": ANN, "upstream_id": "group-1"}
     return gateway.command(command)
@@ -96,6 +107,6 @@ def _some_group(gateway: Gateway) -> str:
     return str(rows[-1]["sk"]["S"]).removeprefix("GROUP#") if rows else "group-20260318035710-k3x9q"
 
 
-def _state(step: str, assets: list[str]) -> dict[str, Any]:
-    given = {"customer": ANN, "assets": assets, "generation": 1, "turn_at": None}
+def _state(step: str, assets: Sequence[str]) -> dict[str, Any]:
+    given = {"customer": ANN, "assets": list(assets), "generation": 1, "turn_at": None}
     return {**given, "step": step, "execution": "tstabcdefghij-1"}

@@ -30,7 +30,7 @@ LIVES_EVERY: Final = 1 if FULL else 12
 TROUBLES_EVERY: Final = 1 if FULL else 47
 RECONCILED_EVERY: Final = 16 if FULL else 2
 SEEDS: Final = (20261101, 20261102) if FULL else (20261101,)
-LINES_FLOOR: Final = 20_000 if FULL else 1_500
+LINES_FLOOR: Final = 10_000 if FULL else 1_500
 KINDS_FLOOR: Final = 35
 ECHOES: Final = frozenset(
     {

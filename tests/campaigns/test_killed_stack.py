@@ -123,15 +123,20 @@ def test_nothing_acknowledged_is_lost_and_every_asset_comes_to_rest(
 def test_a_stack_whose_journal_dies_with_it_is_caught(stack: StackProcess) -> None:
     stack.launch()
     ready = stack.wait_until_ready()
+    # The snapshots of every second might hold what the journal says: the last is one before it all.
+    snapshot = stack.data.state / "dynamodb.json"
+    before = snapshot.read_bytes()
     customers = customers_of(ready)
     load = Load(ready["base_url"], ready["sample_url"], SEED)
     load.start(customers)
     load.wait_for(NAMED, 5)
     stack.kill()
     load.stop()
+    snapshot.write_bytes(before)
     for journal in stack.data.state.glob("*.journal"):
         journal.unlink()
     stack.launch()
     base_url = stack.wait_until_ready()["base_url"]
     seen = sum((statuses(base_url, one) for one in customers), Counter())
-    assert seen.keys() - {"Active", "Processing", LATE}
+    assert seen
+    assert not seen.keys() & {"Active", "Processing", LATE}

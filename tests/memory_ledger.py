@@ -14,6 +14,7 @@ from tests.memory.due import MemoryDue
 from tests.memory.generics import MemoryGenerics
 from tests.memory.groups import MemoryGroups
 from tests.memory.hooks import MemoryHooks
+from tests.memory.receipts import MemoryReceipts
 from tests.memory.registry import MemoryRegistry
 
 
@@ -25,6 +26,7 @@ class MemoryLedger(
     MemoryRegistry,
     MemoryHooks,
     MemoryGenerics,
+    MemoryReceipts,
     MemoryDue,
     MemoryCensus,
 ):

@@ -20,6 +20,7 @@ from portrait.adapters.ledger import (
 )
 from portrait.adapters.ledger.census import DynamoCensus
 from portrait.adapters.ledger.generics import DynamoGenerics
+from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.adapters.ledger.session_rows import session_from
 from portrait.adapters.ledger.task_rows import task_from
@@ -40,6 +41,7 @@ from portrait.ports.due import DueRows
 from portrait.ports.generics import GenericUploads
 from portrait.ports.hooks import Deliveries, HookRegistry
 from portrait.ports.ledger import AssetLedger, GroupLedger
+from portrait.ports.receipts import Receipts
 from portrait.ports.registry import Registry
 from portrait.ports.sessions import SessionLedger
 from portrait.ports.tasks import DefaultGroups, TaskLedger
@@ -120,6 +122,7 @@ class Ledgers:
     tasks: TaskLedger
     takers: DefaultGroups
     generics: GenericUploads
+    receipts: Receipts
     audit: Audit
 
 
@@ -146,7 +149,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
         )
 
     roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
-    return Ledgers(*roles, memory, memory, memory, audit)
+    return Ledgers(*roles, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -165,6 +168,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoTasks(table),
         DynamoTasks(table),
         DynamoGenerics(table),
+        DynamoReceipts(table),
         lambda: _read_all(client, name),
     )
 
@@ -213,6 +217,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoTasks(table),
         DynamoTasks(table),
         DynamoGenerics(table),
+        DynamoReceipts(table),
         audit,
     )
     return Lossy(client, ledger, slept)

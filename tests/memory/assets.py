@@ -17,6 +17,7 @@ from portrait.model import (
     Failure,
     Once,
     PoolCapacity,
+    Receipt,
     UpstreamId,
 )
 from portrait.ports.ledger import AssetChanges
@@ -32,12 +33,19 @@ class MemoryAssets(Outboxed):
     """The AssetLedger."""
 
     def reserve_asset(
-        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+        self,
+        asset: Asset,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+        receipt: Receipt | None = None,
     ) -> None:
         with self.call("reserve_asset"):
             found = self.assets.get((asset.customer, asset.asset))
             if found is None or found.marker != asset.marker:
                 self.not_repeated(once, asset.customer, asset.created_at)
+                self.still_waits(receipt)
             if self.mine(found, asset):
                 return
             self.room_for_asset(asset, limit)
@@ -46,6 +54,7 @@ class MemoryAssets(Outboxed):
                 raise CapacityUnavailable
             self.take_asset(asset)
             self.keep_once(once, asset.customer, asset.asset)
+            self.fulfil(receipt, asset.asset)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         with self.call("find_asset"):

@@ -30,6 +30,8 @@ from portrait.model import (
     Key,
     KeyId,
     Once,
+    Receipt,
+    ReceiptState,
     UpstreamId,
 )
 from portrait.ports.census import Counter as CensusCounter
@@ -63,6 +65,7 @@ class Rows:
     forget_at: dict[GroupId | AssetId, datetime] = field(default_factory=dict)
     onces: dict[tuple[CustomerId, str], tuple[Once, str]] = field(default_factory=dict)
     """What each idempotency key made, by customer and hash."""
+    receipts: dict[tuple[CustomerId, AssetId], Receipt] = field(default_factory=dict)
     fail_next: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -104,6 +107,19 @@ class Rows:
     def keep_once(self, once: Once | None, customer: CustomerId, subject: str) -> None:
         if once is not None:
             self.onces[customer, once.key_hash] = (once, subject)
+
+    def still_waits(self, receipt: Receipt | None) -> None:
+        """Raises StateChanged when an upload was settled, or its receipt is gone."""
+        if receipt is None:
+            return
+        row = self.receipts.get((receipt.customer, receipt.asset))
+        if row is None or row.marker != receipt.marker or row.state is not ReceiptState.WAITING:
+            raise StateChanged(receipt.asset)
+
+    def fulfil(self, receipt: Receipt | None, made: str) -> None:
+        if receipt is not None:
+            done = replace(receipt, state=ReceiptState.MADE, made=made)
+            self.receipts[receipt.customer, receipt.asset] = done
 
     def unclaimed(self, account: str, upstream_id: UpstreamId | None) -> tuple[str, UpstreamId]:
         if upstream_id is None:

@@ -18,18 +18,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from portrait.auth.signatures import KeyPair, is_signed, signer
-from portrait.errors import (
-    LedgerError,
-    PaymentRequired,
-    PortraitError,
-    Suspended,
-    Unauthorized,
-)
+from portrait.errors import LedgerError, PortraitError, Suspended, Unauthorized
 from portrait.http.events import Request
-from portrait.model import Customer, CustomerState, Key, KeyId, KeyKind, KeyScope, Principal
+from portrait.model import Customer, Key, KeyId, KeyKind, KeyScope, Principal
 from portrait.ports.registry import Registry
 from portrait.ports.services import Now, Unsealer
 from portrait.rules.keys import BearerKey, MalformedKey, is_access_key_id, parse_bearer, proves
+from portrait.rules.standing import check_standing
 from portrait.usecases.signing_secrets import signing_secret
 
 KEPT: Final = timedelta(seconds=30)
@@ -91,7 +86,7 @@ class Doorman:
     def _principal(self, known: _Known, scope: KeyScope, now: datetime) -> Principal:
         if known.key.revoked or _expired(known.key, now):
             raise Unauthorized
-        _check_standing(known.customer.state)
+        check_standing(known.customer.state)
         if scope not in known.key.scopes:
             raise Suspended(f"This API key has no access to {scope}. Ask for a key that has.")
         self._note_used(known.key, now)
@@ -174,10 +169,3 @@ def _shown(authorization: str | None) -> BearerKey:
 
 def _expired(key: Key, now: datetime) -> bool:
     return key.expires_at is not None and now >= key.expires_at
-
-
-def _check_standing(state: CustomerState) -> None:
-    if state is CustomerState.SUSPENDED:
-        raise Suspended("This account is suspended. Contact support.")
-    if state is CustomerState.PAYMENT_REQUIRED:
-        raise PaymentRequired

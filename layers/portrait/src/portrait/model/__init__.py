@@ -41,6 +41,13 @@ from portrait.model.liveness import (
     SessionState,
 )
 from portrait.model.once import Once
+from portrait.model.receipts import (
+    DirectFile,
+    Receipt,
+    ReceiptState,
+    Refusal,
+    UploadWay,
+)
 from portrait.model.tasks import Task, TaskId, TaskKind, TaskState, Verdict
 from portrait.model.webhooks import (
     Delivery,
@@ -64,6 +71,7 @@ __all__ = [
     "Delivery",
     "DeliveryId",
     "DeliveryState",
+    "DirectFile",
     "EventType",
     "Failure",
     "GenericId",
@@ -87,6 +95,9 @@ __all__ = [
     "Once",
     "PoolCapacity",
     "Principal",
+    "Receipt",
+    "ReceiptState",
+    "Refusal",
     "Scan",
     "Sealed",
     "SessionId",
@@ -96,6 +107,7 @@ __all__ = [
     "TaskId",
     "TaskKind",
     "TaskState",
+    "UploadWay",
     "UpstreamId",
     "Verdict",
 ]

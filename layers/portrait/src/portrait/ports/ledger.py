@@ -20,6 +20,7 @@ from portrait.model import (
     GroupState,
     Once,
     PoolCapacity,
+    Receipt,
     Sealed,
     Task,
     UpstreamId,
@@ -139,12 +140,20 @@ class AssetLedger(Protocol):
     """Assets: ownership, the group's quota and the upstream pool in one transaction."""
 
     def reserve_asset(
-        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+        self,
+        asset: Asset,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+        receipt: Receipt | None = None,
     ) -> None:
         """Write a `queued` row and take one slot of its group and one of the pool.
 
-        A repeat with the same marker is success. `once`, Repeated: as in `reserve_group`. Raises
-        Missing (no such group), IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
+        A repeat with the same marker is success. `once`, Repeated: as in `reserve_group`.
+        `receipt`: the one that gave the asset's id away; it is fulfilled with the write, and
+        StateChanged is raised if it does not wait any more. Raises Missing (no such group),
+        IdTaken, QuotaExceeded, CapacityUnavailable, ServiceUnavailable.
         """
 
     def reserve_batch(

@@ -17,6 +17,14 @@ UPSTREAM_NAME_PREFIX: Final = 50
 """Code points of a Name that go upstream before `#` and the marker: 64 in all."""
 UPLOAD_MAX_BYTES: Final = 10_000_000
 """What "10 MB" means at the upload door: an edge takes 10,485,760 bytes of body in all."""
+BODY_MAX_BYTES: Final = 10_485_760
+"""What the edge takes of a request in all (API Gateway's payload quota)."""
+RECEIPT_LAPSES_SECONDS: Final = 3600
+"""After so long a file that nobody could look at counts as lost. A bare file has twice as long."""
+RECEIPT_MARGIN_SECONDS: Final = 120
+"""So long before its end nobody begins to make anything of a receipt: longer than anybody works."""
+RECEIPT_KEPT_SECONDS: Final = 7 * 24 * 3600
+"""How long it can be read what became of an upload that made nothing."""
 GENERIC_DAYS: Final = (1, 7, 30)
 """How long a generic upload may be kept; the bucket's own rule ends a day after the longest."""
 GENERIC_DAYS_DEFAULT: Final = 7

@@ -28,6 +28,7 @@ from portrait.model import (
     Once,
     PoolCapacity,
     Principal,
+    Receipt,
 )
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger
@@ -70,15 +71,16 @@ def create_asset(
     capacity: PoolCapacity,
     mint: Mint,
     once: Once | None = None,
+    receipt: Receipt | None = None,
 ) -> Asset:
     """Take an asset in; it is Processing from now on. `group` may be a cached read of its facts.
 
-    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with
-    `once` also Repeated (see `repeats`).
+    `receipt` gave its id away. Raises Missing (the group), QuotaExceeded, CapacityUnavailable,
+    ServiceUnavailable; with `once` also Repeated (see `repeats`), with `receipt` StateChanged.
     """
     if wanted.project not in {None, group.project}:
         raise Missing("group")
-    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint, once)
+    asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint, once, receipt)
     try:
         machine.start(asset.customer, [asset.asset], asset.marker, asset.generation)
     except ServiceUnavailable:
@@ -171,11 +173,19 @@ def _begin_delete(
 
 
 def queued_asset(
-    principal: Principal, group: Group, wanted: NewAsset, sealer: Sealer | None, mint: Mint
+    principal: Principal,
+    group: Group,
+    wanted: NewAsset,
+    sealer: Sealer | None,
+    mint: Mint,
+    receipt: Receipt | None = None,
 ) -> Asset:
-    """A fresh row with id and marker of its own, not written yet. Raises as sealing does."""
+    """A fresh row with id and marker of its own, or those that its receipt has; not written yet.
+
+    Raises as sealing does.
+    """
     now = mint.now()
-    asset_id = mint.asset_id(now)
+    asset_id = receipt.asset if receipt else mint.asset_id(now)
     source = None
     if wanted.url and sealer is not None:
         source = sealer.seal(wanted.url, SOURCE_PURPOSE, *seal_place(principal, asset_id))
@@ -189,8 +199,8 @@ def queued_asset(
         project=group.project,
         state=AssetState.QUEUED,
         home=group.home,
-        marker=mint.marker(),
-        created_at=now,
+        marker=receipt.marker if receipt else mint.marker(),
+        created_at=receipt.created_at if receipt else now,
         updated_at=now,
         moderation=wanted.moderation,
         source=source,
@@ -210,11 +220,13 @@ def _reserve(
     capacity: PoolCapacity,
     mint: Mint,
     once: Once | None,
+    receipt: Receipt | None,
 ) -> Asset:
+    limit = principal.limits.assets_per_group
     for _ in range(MINT_TRIES):
-        asset = queued_asset(principal, group, wanted, sealer, mint)
+        asset = queued_asset(principal, group, wanted, sealer, mint, receipt)
         try:
-            assets.reserve_asset(asset, principal.limits.assets_per_group, capacity, once=once)
+            assets.reserve_asset(asset, limit, capacity, once=once, receipt=receipt)
         except IdTaken:
             continue
         return asset

@@ -27,6 +27,7 @@ from portrait.model import (
     Failure,
     Once,
     PoolCapacity,
+    Receipt,
     Task,
     UpstreamId,
 )
@@ -47,10 +48,16 @@ class DynamoAssets:
     table: Table
 
     def reserve_asset(
-        self, asset: Asset, limit: int, capacity: PoolCapacity, *, once: Once | None = None
+        self,
+        asset: Asset,
+        limit: int,
+        capacity: PoolCapacity,
+        *,
+        once: Once | None = None,
+        receipt: Receipt | None = None,
     ) -> None:
-        """1 TransactWriteItems: Put row, Update group, Update pool, Put key."""
-        put_asset(self.table, asset, limit, capacity, once)
+        """1 TransactWriteItems: Put row, Update group, Update pool, Update receipt, Put key."""
+        put_asset(self.table, asset, limit, capacity, once, receipt)
 
     def reserve_batch(
         self,

@@ -5,18 +5,24 @@ from collections.abc import Sequence
 from portrait.adapters.ledger.attributes import text
 from portrait.adapters.ledger.expressions import Put, Write
 from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
+from portrait.adapters.ledger.receipt_rows import receipt_updates
 from portrait.adapters.ledger.rows import asset_item
 from portrait.adapters.ledger.slots import take_asset_slot, take_pool_slot, why_no_asset_slot
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.adapters.ledger.task_rows import task_item
-from portrait.errors import CapacityUnavailable, IdTaken
-from portrait.model import Asset, Once, PoolCapacity, Task
+from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
+from portrait.model import Asset, Once, PoolCapacity, Receipt, Task
 
 
 def put_asset(
-    table: Table, asset: Asset, limit: int, capacity: PoolCapacity, once: Once | None
+    table: Table,
+    asset: Asset,
+    limit: int,
+    capacity: PoolCapacity,
+    once: Once | None,
+    receipt: Receipt | None = None,
 ) -> None:
-    """1 TransactWriteItems: Put row, Update group, Update pool, Put key.
+    """1 TransactWriteItems: Put row, Update group, Update pool, Update receipt, Put key.
 
     Raises as `AssetLedger.reserve_asset` does.
     """
@@ -26,14 +32,17 @@ def put_asset(
                 Put(asset_item(asset)).when_absent(),
                 take_asset_slot(asset.customer, asset.group, limit),
                 take_pool_slot(asset.home, "assets", capacity.assets),
+                *receipt_updates(receipt),
                 *once_puts(once, asset.customer, asset.asset, asset.created_at),
             ]
         )
     except Refused as refused:
-        row, group, *_ = refused.found
+        row, group, _, *others = refused.found
         if row and text(row, "marker") == asset.marker:
             return
         raise_if_repeated(once, refused)
+        if receipt is not None and others[0] is not None:
+            raise StateChanged(asset.asset) from refused
         if row is not None:
             raise IdTaken(asset.asset) from refused
         if group is not None:

@@ -12,6 +12,8 @@
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     CUST#<customer>                  UPLOAD#<ua id>       a generic upload
     CUST#<customer>                  UPLOADS              how often one was added
+    CUST#<customer>                  RECEIPT#<asset id>   an upload that nobody has looked at yet
+    CUST#<customer>                  SPENT#<key id>#<...> uploads of a minute, or bytes of a day
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
     HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
@@ -53,6 +55,7 @@ GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
 CALL_PREFIX: Final = "CALL#"
 DELIVERY_PREFIX: Final = "OUT#"
+_RECEIPT_PREFIX: Final = "RECEIPT#"
 _CUSTOMER_PREFIX: Final = "CUST#"
 _HOOKS_PREFIX: Final = "HOOKS#"
 _KEY_PREFIX: Final = "KEY#"
@@ -106,6 +109,16 @@ def generic_key(customer: CustomerId, upload: GenericId) -> Item:
 def generic_gate_key(customer: CustomerId) -> Item:
     """What every addition to a customer's generic uploads passes."""
     return _key(partition(customer), "UPLOADS")
+
+
+def receipt_key(customer: CustomerId, asset: AssetId) -> Item:
+    """The receipt of an upload of a customer."""
+    return _key(partition(customer), _RECEIPT_PREFIX + asset)
+
+
+def spent_key(customer: CustomerId, key_id: KeyId, period: str) -> Item:
+    """What a customer's key has sent in a period."""
+    return _key(partition(customer), f"SPENT#{key_id}#{period}")
 
 
 def default_group_key(customer: CustomerId, project: str) -> Item:
@@ -185,6 +198,11 @@ def group_of(item: Item) -> GroupId:
 def asset_of(item: Item) -> AssetId:
     """The id of an asset row."""
     return AssetId(_string(item, "sk").removeprefix(ASSET_PREFIX))
+
+
+def asset_of_receipt(item: Item) -> AssetId:
+    """The asset id that a receipt gave away."""
+    return AssetId(_string(item, "sk").removeprefix(_RECEIPT_PREFIX))
 
 
 def session_of(item: Item) -> SessionId:

@@ -1,0 +1,70 @@
+"""Receipts of uploads, what a key may send, and the files as they came."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from portrait.model import AssetId, CustomerId, KeyId, Receipt, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one key may send: uploads a minute, and bytes a day (UTC)."""
+
+    uploads_a_minute: int
+    bytes_a_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A stored body, or the beginning of one."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    size: int
+    """Of the whole, in bytes."""
+
+
+class Receipts(Protocol):
+    """Rows of receipts. A row whose end has come is a miss. All raise ServiceUnavailable."""
+
+    def spend_upload(
+        self,
+        customer: CustomerId,
+        key_id: KeyId,
+        size_bytes: int,
+        allowance: Allowance,
+        now: datetime,
+    ) -> None:
+        """Count one upload of a key. Raises Throttled, QuotaExceeded.
+
+        Never too little: a write whose answer is lost may count twice.
+        """
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """Write a waiting row. Raises IdTaken."""
+
+    def find_receipt(self, customer: CustomerId, asset: AssetId, now: datetime) -> Receipt | None:
+        """The customer's receipt of this id, consistently read, or a miss."""
+
+    def refuse_receipt(self, receipt: Receipt, refusal: Refusal) -> Receipt:
+        """Keep why nothing came of it. Raises StateChanged if it does not wait any more."""
+
+    def fulfil_receipt(self, receipt: Receipt, made: str, *, replayed: bool = False) -> Receipt:
+        """Keep what came of it, where that is not its own asset. Raises StateChanged as above."""
+
+    def remove_receipt(self, receipt: Receipt) -> None:
+        """Remove the row in the state that was read. Raises StateChanged."""
+
+
+class RawFiles(Protocol):
+    """Uploaded bodies as they came, until somebody has looked at them."""
+
+    def fetch_raw(self, key: str, most_bytes: int) -> RawFile | None:
+        """The first bytes of one; None if there is none. Raises ServiceUnavailable."""
+
+    def adopt_raw(self, key: str, target: str, media_type: str) -> None:
+        """Copy one to where files of assets are kept. Raises ServiceUnavailable."""
+
+    def drop_raw(self, key: str) -> None:
+        """Remove one; one that is gone already is fine. Raises ServiceUnavailable."""

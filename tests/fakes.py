@@ -5,10 +5,10 @@ steers them by what the outside does, never by what the code under test should c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from portrait.errors import ServiceUnavailable
+from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import (
     AssetId,
     CustomerId,
@@ -18,9 +18,12 @@ from portrait.model import (
     GroupId,
     HookId,
     Marker,
+    Receipt,
     Sealed,
     SessionId,
 )
+from portrait.ports.receipts import RawFile
+from portrait.usecases.receiving import raw_key
 from tests.unit.virtual_clock import VirtualClock
 
 
@@ -67,6 +70,34 @@ class MemoryObjects:
 
     def delete(self, key: str) -> None:
         self.deleted.append(key)
+        self.files.pop(key, None)
+
+
+@dataclass
+class MemoryRawFiles:
+    """Uploaded bodies as they came, beside the clean ones in `objects`. `down`: no answer."""
+
+    objects: MemoryObjects
+    files: dict[str, RawFile] = field(default_factory=dict)
+    down: bool = False
+
+    def arrive(self, receipt: Receipt, data: bytes, media_type: str) -> None:
+        """The edge stores a body."""
+        key = raw_key(receipt.customer, receipt.asset)
+        self.files[key] = RawFile(data, media_type, len(data))
+
+    def fetch_raw(self, key: str, most_bytes: int) -> RawFile | None:
+        if self.down:
+            raise ServiceUnavailable
+        found = self.files.get(key)
+        return found and replace(found, data=found.data[:most_bytes])
+
+    def adopt_raw(self, key: str, target: str, media_type: str) -> None:
+        if key not in self.files:
+            raise StateChanged(key)
+        self.objects.put(target, self.files[key].data, media_type)
+
+    def drop_raw(self, key: str) -> None:
         self.files.pop(key, None)
 
 

@@ -12,6 +12,7 @@ from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.usecases import assets, groups, lists, liveness
+from portrait.usecases.receipts import get_asset_or_receipt
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.groups import create_group_once
 from portrait.usecases.repeats.making import Made
@@ -131,7 +132,14 @@ def _create_asset(
 
 
 def _get_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> tuple[Asset, str]:
-    asset = assets.get_asset(who, AssetId(ask.Id), ask.ProjectName, assets=ports.assets)
+    asset = get_asset_or_receipt(
+        who,
+        AssetId(ask.Id),
+        ask.ProjectName,
+        assets=ports.assets,
+        receipts=ports.receipts,
+        mint=ports.mint,
+    )
     return asset, assets.open_media(asset, ports.mint.now(), sealer=ports.sealer)
 
 
@@ -160,6 +168,7 @@ def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -
         outbox=ports.outbox,
         courier=ports.courier,
         mint=ports.mint,
+        receipts=ports.receipts,
     )
 
 

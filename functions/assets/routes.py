@@ -34,6 +34,7 @@ from portrait.usecases import lists
 from portrait.usecases.assets import NewAsset
 from portrait.usecases.lists import Order, SortBy
 from portrait.usecases.real_groups import unless_promised
+from portrait.usecases.receipts import get_asset_or_receipt
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.uploads import upload_once
@@ -102,7 +103,14 @@ def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> 
     if generic := fields.path_generic(request):
         return get_upload(generic, who, ports)
     library = ports.library
-    found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
+    found = get_asset_or_receipt(
+        who,
+        fields.path_asset(request),
+        None,
+        assets=library.assets,
+        receipts=library.receipts,
+        mint=library.mint,
+    )
     url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
     return Done(shapes.asset(found, url), {"correlation_id": found.marker})
 
@@ -141,6 +149,7 @@ def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) 
         outbox=library.outbox,
         courier=library.courier,
         mint=library.mint,
+        receipts=library.receipts,
     )
     return Done("Deleted successfully")
 

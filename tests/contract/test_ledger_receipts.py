@@ -1,6 +1,7 @@
 """Receipts of uploads: fulfilled once, with the asset or not at all; what a key may send."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -142,7 +143,7 @@ def test_of_those_who_settle_at_once_one_does(ledger: Ledgers, group: Group) -> 
     for number in range(6):
         receipt, asset = receipt_of(group, number), new_asset(group, number)
         ledger.receipts.add_receipt(receipt)
-        steps = [
+        steps: list[Callable[[], object]] = [
             partial(ledger.assets.reserve_asset, asset, LIMIT, ROOMY, receipt=receipt),
             partial(ledger.receipts.refuse_receipt, receipt, NO),
             partial(ledger.receipts.remove_receipt, receipt),

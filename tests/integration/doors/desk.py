@@ -121,6 +121,7 @@ class Desk:
             groups=self.ledger,
             group_facts=self.facts,
             assets=self.ledger,
+            receipts=self.ledger,
             catalogue=self.ledger,
             upstream_for=lambda _: world.upstream,
             sealer=world.sealer,

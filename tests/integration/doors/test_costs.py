@@ -18,6 +18,7 @@ from portrait.adapters.ledger import (
     DynamoRegistry,
     Table,
 )
+from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.auth import Doorman
 from portrait.dialects.cursor import Cursors
@@ -96,6 +97,7 @@ def _ports(world: World, table: Table, machine: StepFunctionsMachine) -> ActionP
         groups=groups,
         group_facts=GroupFacts(groups, world.clock),
         assets=DynamoAssets(table),
+        receipts=DynamoReceipts(table),
         catalogue=DynamoCatalogue(table),
         upstream_for=lambda _: world.upstream,
         sealer=world.sealer,

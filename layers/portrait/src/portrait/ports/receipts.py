@@ -64,7 +64,10 @@ class RawFiles(Protocol):
         """The first bytes of one; None if there is none. Raises ServiceUnavailable."""
 
     def adopt_raw(self, key: str, target: str, media_type: str) -> None:
-        """Copy one to where files of assets are kept. Raises ServiceUnavailable."""
+        """Copy one to where files of assets are kept.
+
+        Raises StateChanged if it is gone: somebody else was faster; and ServiceUnavailable.
+        """
 
     def drop_raw(self, key: str) -> None:
         """Remove one; one that is gone already is fine. Raises ServiceUnavailable."""

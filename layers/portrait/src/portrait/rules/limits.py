@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from portrait.model import PoolCapacity
+from portrait.model import AssetType, PoolCapacity
 
 ACTION_NAME_MAX: Final = 50
 """Code points of a Name in AllToken's Portrait dialect."""
@@ -19,6 +19,14 @@ UPLOAD_MAX_BYTES: Final = 10_000_000
 """What "10 MB" means at the upload door: an edge takes 10,485,760 bytes of body in all."""
 BODY_MAX_BYTES: Final = 10_485_760
 """What the edge takes of a request in all (API Gateway's payload quota)."""
+BARE_MOST_BYTES: Final[Mapping[AssetType, int]] = MappingProxyType(
+    {
+        AssetType.IMAGE: 30_000_000,
+        AssetType.VIDEO: 200_000_000,
+        AssetType.AUDIO: 15_000_000,
+    }
+)
+"""What Ark takes ("30 MB", "200 MB", "15 MB"), for files that are sent straight to the store."""
 RECEIPT_LAPSES_SECONDS: Final = 3600
 """After so long a file that nobody could look at counts as lost. A bare file has twice as long."""
 RECEIPT_MARGIN_SECONDS: Final = 120

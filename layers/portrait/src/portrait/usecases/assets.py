@@ -32,11 +32,13 @@ from portrait.model import (
 )
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger
+from portrait.ports.receipts import Receipts
 from portrait.ports.services import Machine, Sealer
 from portrait.ports.upstream import Upstream
 from portrait.rules.limits import LEASE_SECONDS, TOMBSTONE_SECONDS
 from portrait.usecases.announcing import telling, wake
 from portrait.usecases.minting import MINT_TRIES, Mint
+from portrait.usecases.receipts import forget_receipt
 
 SOURCE_PURPOSE = "asset-source"
 MEDIA_PURPOSE = "asset-media"
@@ -90,7 +92,11 @@ def create_asset(
 
 
 def get_asset(
-    principal: Principal, asset_id: AssetId, project: str | None, *, assets: AssetLedger
+    principal: Principal,
+    asset_id: AssetId,
+    project: str | None,
+    *,
+    assets: AssetLedger,
 ) -> Asset:
     """The customer's asset. Raises Missing."""
     asset = assets.find_asset(principal.customer, asset_id)
@@ -133,9 +139,18 @@ def delete_asset(
     outbox: Outbox,
     courier: Courier,
     mint: Mint,
+    receipts: Receipts | None = None,
 ) -> None:
-    """Delete an asset; the customer's slot is free at once. Raises Missing."""
-    asset, told = _begin_delete(principal, asset_id, project, assets, outbox, mint)
+    """Delete an asset, or the receipt in its stead. Its slot is free at once. Raises Missing."""
+    try:
+        asset, told = _begin_delete(principal, asset_id, project, assets, outbox, mint)
+    except Missing:
+        if receipts is None:
+            raise
+        made = forget_receipt(principal.customer, asset_id, receipts, mint.now())
+        if made is None:
+            return
+        asset, told = _begin_delete(principal, made, project, assets, outbox, mint)
     wake(told, courier)
     never_sent = asset.state in {AssetState.QUEUED, AssetState.FAILED} and not asset.upstream_id
     if asset.upstream_id is not None:

@@ -124,6 +124,29 @@ def object_key(customer: CustomerId, upload: GenericId) -> str:
     return f"generic/{customer}/{upload}"
 
 
+def generic_row(
+    principal: Principal,
+    upload: GenericId,
+    wanted: NewGeneric,
+    data: bytes,
+    picture: Picture,
+    now: datetime,
+) -> GenericUpload:
+    """A fresh row, not written yet."""
+    return GenericUpload(
+        customer=principal.customer,
+        upload=upload,
+        name=wanted.name,
+        type=AssetType.IMAGE,
+        media_type=MEDIA_TYPES[picture.format],
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        created_at=now,
+        updated_at=now,
+        expires_at=_end(now, wanted.days),
+    )
+
+
 def _keep(
     principal: Principal,
     wanted: NewGeneric,
@@ -133,19 +156,8 @@ def _keep(
     once: Once | None,
 ) -> GenericUpload:
     for _ in range(MINT_TRIES):
-        now = ports.mint.now()
-        row = GenericUpload(
-            customer=principal.customer,
-            upload=ports.mint.generic_id(),
-            name=wanted.name,
-            type=AssetType.IMAGE,
-            media_type=MEDIA_TYPES[picture.format],
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            created_at=now,
-            updated_at=now,
-            expires_at=_end(now, wanted.days),
-        )
+        upload = ports.mint.generic_id()
+        row = generic_row(principal, upload, wanted, data, picture, ports.mint.now())
         key = object_key(row.customer, row.upload)
         ports.objects.put(key, data, row.media_type)
         try:

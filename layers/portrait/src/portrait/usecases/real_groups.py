@@ -12,13 +12,12 @@ from portrait.errors import (
     Missing,
     QuotaExceeded,
     ServiceUnavailable,
-    TokenExpired,
-    ValidatePending,
 )
 from portrait.model import Group, GroupId, LiveSession, Once, Principal, SessionState
 from portrait.ports.ledger import GroupLedger
 from portrait.rules.liveness import Standing, standing
 from portrait.usecases.liveness import NewSession, looked_at
+from portrait.usecases.promises import miss_of_group
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.sessions import create_session_once
 from portrait.usecases.verifying import LivenessPorts, invite_url, reload
@@ -87,11 +86,11 @@ def unless_promised(
     try:
         yield
     except Missing:
-        found = ports.exchange.sessions.find_session_by_promise(principal.customer, group_id)
-        if found is None or found.state is SessionState.VERIFIED:
+        exchange = ports.exchange
+        why = miss_of_group(principal.customer, group_id, exchange.sessions, exchange.mint.now())
+        if isinstance(why, Missing):
             raise
-        lapsed = standing(found, ports.exchange.mint.now()) is Standing.LAPSED
-        raise (TokenExpired if lapsed else ValidatePending) from None
+        raise why from None
 
 
 def _looked_at(session: LiveSession, ports: LivenessPorts) -> LiveSession:

@@ -1,5 +1,8 @@
 """Refusals that are kept: what was said to nobody yet, to be said whenever somebody asks."""
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from portrait import errors
 from portrait.errors import FieldProblem, InvalidParameter, PortraitError
 from portrait.model import Refusal
@@ -20,36 +23,34 @@ def kept(error: PortraitError) -> Refusal:
 
 
 def said_again(refusal: Refusal) -> PortraitError:
-    """The same refusal, to be raised."""
-    error = _of_its_kind(refusal)
+    """The same refusal, to be raised. What is not known by its name is ServiceUnavailable."""
+    make = _MAKE.get(refusal.kind)
+    error = make(refusal) if make else errors.ServiceUnavailable()
     error.message = refusal.message
     return error
 
 
-def _of_its_kind(refusal: Refusal) -> PortraitError:
+def _problems(refusal: Refusal) -> list[FieldProblem]:
+    return [FieldProblem(field, message) for field, message in refusal.details]
+
+
+def _quota(refusal: Refusal) -> PortraitError:
     details = dict(refusal.details)
-    problems = [FieldProblem(field, message) for field, message in refusal.details]
-    match refusal.kind:
-        case "InvalidParameter":
-            return InvalidParameter(*problems)
-        case "BodyTooLarge":
-            return errors.BodyTooLarge(*problems)
-        case "IdempotencyMismatch":
-            return errors.IdempotencyMismatch()
-        case "Missing":
-            return errors.Missing(details["kind"])
-        case "QuotaExceeded":
-            return errors.QuotaExceeded(details["what"], int(details["limit"]))
-        case "Unauthorized":
-            return errors.Unauthorized(refusal.message, details["reason"])
-        case "Suspended":
-            return errors.Suspended(refusal.message)
-        case "PaymentRequired":
-            return errors.PaymentRequired()
-        case "ValidatePending":
-            return errors.ValidatePending()
-        case "TokenExpired":
-            return errors.TokenExpired()
-        case "CapacityUnavailable":
-            return errors.CapacityUnavailable()
-    return errors.ServiceUnavailable()
+    return errors.QuotaExceeded(details["what"], int(details["limit"]))
+
+
+_MAKE: Final[Mapping[str, Callable[[Refusal], PortraitError]]] = {
+    "InvalidParameter": lambda refusal: InvalidParameter(*_problems(refusal)),
+    "BodyTooLarge": lambda refusal: errors.BodyTooLarge(*_problems(refusal)),
+    "IdempotencyMismatch": lambda _: errors.IdempotencyMismatch(),
+    "Missing": lambda refusal: errors.Missing(dict(refusal.details)["kind"]),
+    "QuotaExceeded": _quota,
+    "Unauthorized": lambda refusal: errors.Unauthorized(
+        refusal.message, dict(refusal.details)["reason"]
+    ),
+    "Suspended": lambda refusal: errors.Suspended(refusal.message),
+    "PaymentRequired": lambda _: errors.PaymentRequired(),
+    "ValidatePending": lambda _: errors.ValidatePending(),
+    "TokenExpired": lambda _: errors.TokenExpired(),
+    "CapacityUnavailable": lambda _: errors.CapacityUnavailable(),
+}

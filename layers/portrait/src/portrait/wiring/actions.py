@@ -13,6 +13,7 @@ from portrait.adapters.ledger import (
     DynamoRegistry,
     DynamoSessions,
 )
+from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
@@ -23,6 +24,7 @@ from portrait.ports.catalogue import Catalogue
 from portrait.ports.governor import Kind
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger, GroupLedger
+from portrait.ports.receipts import Receipts
 from portrait.ports.services import Machine, Sealer, Sleep
 from portrait.ports.upstream import Upstream
 from portrait.rules.keys import PEPPER_PURPOSE
@@ -46,6 +48,7 @@ class ActionPorts:
     groups: GroupLedger
     group_facts: GroupFacts
     assets: AssetLedger
+    receipts: Receipts
     catalogue: Catalogue
     upstream_for: Callable[[CustomerId], Upstream]
     """The upstream as a customer reaches it: every call takes a turn of that customer's."""
@@ -109,6 +112,7 @@ def library(settings: ActionsSettings, service: str) -> ActionPorts:
         groups=groups,
         group_facts=GroupFacts(groups, clients.now),
         assets=DynamoAssets(table),
+        receipts=DynamoReceipts(table),
         catalogue=DynamoCatalogue(table),
         upstream_for=upstream_for,
         sealer=sealer,

@@ -10,16 +10,21 @@ from portrait.http.events import Request
 from portrait.http.idempotency import once_of
 from portrait.http.multipart import FilePart, FormLimits, parse_form
 from portrait.ids import MalformedId, parse_group_id
-from portrait.model import GroupId, Once
-from portrait.rules.limits import UPLOAD_MAX_BYTES
+from portrait.model import AssetType, GroupId, Once, Receipt
+from portrait.ports.receipts import RawFile
+from portrait.rules.formats import MEDIA_TYPES
+from portrait.rules.limits import BODY_MAX_BYTES, UPLOAD_MAX_BYTES
 from portrait.rules.media import check_upload
 from portrait.rules.names import PROJECT_MAX, text_problem
+from portrait.rules.once import fingerprint
 from portrait.rules.pictures import Picture
+from portrait.usecases.arriving import ArrivedAsset
+from portrait.usecases.assets import NewAsset
 from portrait.usecases.uploads import NewUpload
 
 ACTION: Final = "CreateAsset"
 """An upload answers as the Action it stands for."""
-_SCOPE: Final = "Upload"
+SCOPE: Final = "Upload"
 """What its idempotency keys are kept apart by: it takes other fields than the Action."""
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES, required_fields=("GroupId",))
 _ANY_GROUP: Final = "group-20260101000000-00000"
@@ -53,8 +58,32 @@ def once_asked(request: Request, wanted: NewUpload, data: bytes, now: datetime) 
 
     The file is its bytes: neither its name nor the form around it counts.
     """
-    fields = {"GroupId": wanted.group, "Name": wanted.name, "ProjectName": wanted.project}
-    return once_of(request, PORTRAIT.name, _SCOPE, fields, now, files=[data])
+    return once_of(request, PORTRAIT.name, SCOPE, _asked(wanted), now, files=[data])
+
+
+class PortraitForms:
+    """Reads what came by this form and was stored as it was."""
+
+    def most_bytes(self, receipt: Receipt) -> int:
+        """All that the edge lets through."""
+        del receipt
+        return BODY_MAX_BYTES
+
+    def read(self, receipt: Receipt, raw: RawFile) -> ArrivedAsset:
+        """Raises InvalidParameter naming every offending field, BodyTooLarge."""
+        del receipt
+        wanted, picture, data = read(raw.media_type, raw.data)
+        return ArrivedAsset(
+            group=wanted.group,
+            new=NewAsset(AssetType.IMAGE, wanted.name, wanted.project),
+            asked=fingerprint(_asked(wanted), data),
+            media_type=MEDIA_TYPES[picture.format],
+            data=data,
+        )
+
+
+def _asked(wanted: NewUpload) -> dict[str, object]:
+    return {"GroupId": wanted.group, "Name": wanted.name, "ProjectName": wanted.project}
 
 
 def _field_problems(fields: Mapping[str, str]) -> list[FieldProblem]:

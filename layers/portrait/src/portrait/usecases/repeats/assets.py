@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from portrait.model import Asset, AssetId, AssetState, Group, Once, PoolCapacity, Principal
+from portrait.model import Asset, AssetId, AssetState, Group, Once, PoolCapacity, Principal, Receipt
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Sealer
 from portrait.usecases.assets import NewAsset, create_asset
@@ -21,6 +21,7 @@ def create_asset_once(
     machine: Machine,
     capacity: PoolCapacity,
     mint: Mint,
+    receipt: Receipt | None = None,
 ) -> Made[Asset]:
     """`create_asset` under a key. Raises IdempotencyMismatch, and what it raises."""
 
@@ -35,6 +36,7 @@ def create_asset_once(
             capacity=capacity,
             mint=mint,
             once=once,
+            receipt=receipt,
         )
 
     return make_once(

@@ -1,0 +1,55 @@
+"""What came to POST /v1/assets and was stored as it was: a form, or JSON that names a URL."""
+
+from typing import Final
+
+from portrait.dialects.rest.assets import Upload, creation
+from portrait.dialects.rest.fields import Reading
+from portrait.http.events import Request
+from portrait.model import AssetType, Receipt
+from portrait.ports.receipts import RawFile
+from portrait.rules.formats import MEDIA_TYPES
+from portrait.rules.limits import BODY_MAX_BYTES
+from portrait.rules.once import fingerprint
+from portrait.usecases.arriving import Arrived, ArrivedAsset, ArrivedGeneric
+from portrait.usecases.assets import NewAsset
+from portrait.usecases.generics import NewGeneric
+
+DOOR: Final = "rest"
+SCOPE: Final = "CreateAsset"
+"""What its idempotency keys are kept apart by."""
+
+
+class RestBodies:
+    """Reads what came to POST /v1/assets."""
+
+    def __init__(self, own_origins: frozenset[str]) -> None:
+        self._reading = Reading(own_origins)
+
+    def most_bytes(self, receipt: Receipt) -> int:
+        """All that the edge lets through."""
+        del receipt
+        return BODY_MAX_BYTES
+
+    def read(self, receipt: Receipt, raw: RawFile) -> Arrived:
+        """Raises InvalidParameter naming every offending field, BodyTooLarge."""
+        del receipt
+        headers = {"content-type": raw.media_type}
+        asked = creation(Request("POST", "/v1/assets", {}, headers, raw.data, ""), self._reading)
+        if not isinstance(asked, Upload):
+            return ArrivedAsset(
+                asked.group,
+                NewAsset(AssetType(asked.assetType), asked.name, None, url=asked.url),
+                fingerprint(asked.model_dump(mode="json")),
+            )
+        form = asked.asked
+        asked_for = fingerprint(form.model_dump(mode="json"), asked.data)
+        if form.days is not None:
+            kept = NewGeneric(form.name, form.days)
+            return ArrivedGeneric(kept, asked_for, asked.picture, asked.data)
+        return ArrivedAsset(
+            form.group,
+            NewAsset(AssetType.IMAGE, form.name, None),
+            asked_for,
+            MEDIA_TYPES[asked.picture.format],
+            asked.data,
+        )

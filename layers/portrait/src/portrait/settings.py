@@ -56,11 +56,7 @@ class ActionsSettings(Settings):
     @property
     def own_origins(self) -> frozenset[str]:
         """Origins of the stack itself that count as public media hosts: on one machine only."""
-        if not self.local_mode:
-            return frozenset()
-        urls = (self.public_base_url, self.upstream_endpoint)
-        parts = (urlsplit(url) for url in urls if url)
-        return frozenset(f"{part.scheme}://{part.netloc}" for part in parts)
+        return _own_origins(self.local_mode, self.public_base_url, self.upstream_endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +105,40 @@ class UploadSettings(Settings):
     machine_arn: str
     upstream_tier: Tier
     allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadGateSettings(Settings):
+    """Who may upload, before the file is stored."""
+
+    table_name: str
+    gateway_secret_arn: str
+    sealing_key_id: str
+    uploads_a_minute: int
+    upload_bytes_a_day: int
+    public_base_url: str
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinalizerSettings(Settings):
+    """What becomes of a file that was stored."""
+
+    table_name: str
+    gateway_secret_arn: str
+    sealing_key_id: str
+    upload_bucket: str
+    machine_arn: str
+    upstream_endpoint: str
+    upstream_tier: Tier
+    public_base_url: str
+    allow_origin: str
+    local_mode: bool
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """As `ActionsSettings.own_origins`."""
+        return _own_origins(self.local_mode, self.public_base_url, self.upstream_endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +215,13 @@ class AdminSettings(Settings):
 
 
 MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN", "UPSTREAM_RATES"})
+
+
+def _own_origins(local_mode: bool, *urls: str) -> frozenset[str]:  # noqa: FBT001 - a setting
+    if not local_mode:
+        return frozenset()
+    parts = (urlsplit(url) for url in urls if url)
+    return frozenset(f"{part.scheme}://{part.netloc}" for part in parts)
 
 
 def _read(name: str, kind: Any, environ: Mapping[str, str]) -> Any:

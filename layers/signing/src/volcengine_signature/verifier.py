@@ -53,6 +53,7 @@ _BLANKS = " \t"
 _ACCESS_KEY_ID = re.compile(r"[A-Za-z0-9._=+-]{1,128}")
 _SCOPE_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _X_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _HEADER_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -71,8 +72,13 @@ def verify(
     scope: Scope | None,
     now: datetime,
     window_seconds: int = 900,
+    *,
+    body_unread: bool = False,
 ) -> Verified:
     """Who signed this request; ``scope=None`` accepts any region and service.
+
+    ``body_unread`` is for whoever decides before the body is read: the signature is verified over
+    the hash that X-Content-Sha256 claims, which must be there. Who reads the body must compare.
 
     ``find_secret`` gives the secret of an access key id (1-128 ASCII characters, no slash), or None
     if there is none. ``now`` has a time zone. A request exactly ``window_seconds`` old, or as far
@@ -91,7 +97,7 @@ def verify(
     secret = find_secret(authorization.access_key_id)
     if secret is None:
         raise SignatureError("InvalidAccessKey", "The access key id is not known.")
-    body_hash = body_sha256(request.body)
+    body_hash = _claimed(headers) if body_unread else body_sha256(request.body)
     if any(not _same(claimed, body_hash) for claimed in headers.get("x-content-sha256", [])):
         raise _mismatch("X-Content-Sha256 is not the SHA-256 of the body received.")
     try:
@@ -161,6 +167,13 @@ def _single(headers: dict[str, list[str]], name: str) -> str:
     if len(values) > 1:
         raise _malformed(f"The signed header {name} is there more than once.")
     return values[0]
+
+
+def _claimed(headers: dict[str, list[str]]) -> str:
+    claimed = _single(headers, "x-content-sha256")
+    if _SHA256.fullmatch(claimed) is None:
+        raise _mismatch("X-Content-Sha256 is not a SHA-256 in lower-case hexadecimal digits.")
+    return claimed
 
 
 def _time(x_date: str) -> datetime:

@@ -65,13 +65,25 @@ class Doorman:
         self._noted_day = ""
         self._noted: set[KeyId] = set()
 
-    def admit(self, request: Request, scope: KeyScope) -> Principal:
-        """Who sent this request, by a bearer key or by a signature, as `authenticate` says it."""
+    def admit(self, request: Request, scope: KeyScope, *, body_unread: bool = False) -> Principal:
+        """Who sent this request, by a bearer key or by a signature, as `authenticate` says it.
+
+        `body_unread`: a signature is verified over what X-Content-Sha256 claims of the body.
+        """
         authorization = request.headers.get("authorization")
-        if self._unsealer is None or not is_signed(authorization):
+        unsealer = self._unsealer
+        if unsealer is None or not is_signed(authorization):
             return self.authenticate(authorization, scope)
         now = self._now()
-        return self._principal(self._signer(request, self._unsealer, now), scope, now)
+        pair = signer(
+            request,
+            lambda key_id: self._find_pair(key_id, unsealer, now),
+            now,
+            body_unread=body_unread,
+        )
+        known = self._remembered(pair.key.key_id, now)
+        known = known or self._remember(pair.key, pair.secret, now)
+        return self._principal(known, scope, now)
 
     def authenticate(self, authorization: str | None, scope: KeyScope) -> Principal:
         """Who sent this Authorization header, if they may use what `scope` covers.
@@ -106,11 +118,6 @@ class Doorman:
         if not proves(self._pepper(), shown.secret, proof) or key is None or not usable:
             raise Unauthorized
         return known or self._remember(key, "", now)
-
-    def _signer(self, request: Request, unsealer: Unsealer, now: datetime) -> _Known:
-        pair = signer(request, lambda key_id: self._find_pair(key_id, unsealer, now), now)
-        known = self._remembered(pair.key.key_id, now)
-        return known or self._remember(pair.key, pair.secret, now)
 
     def _find_pair(self, key_id: KeyId, unsealer: Unsealer, now: datetime) -> KeyPair | None:
         if not is_access_key_id(key_id):

@@ -48,8 +48,16 @@ def is_signed(authorization: str | None) -> bool:
     return _SCHEME.match((authorization or "").strip(" \t")) is not None
 
 
-def signer(request: Request, find: Callable[[KeyId], KeyPair | None], now: datetime) -> KeyPair:
+def signer(
+    request: Request,
+    find: Callable[[KeyId], KeyPair | None],
+    now: datetime,
+    *,
+    body_unread: bool = False,
+) -> KeyPair:
     """The key pair that signed the request; `find` is asked only for a recent one.
+
+    `body_unread`: the body is not at hand, so its hash is taken from X-Content-Sha256.
 
     Raises Unauthorized, with the scheme's own code as its reason, and what `find` raises.
     """
@@ -64,7 +72,9 @@ def signer(request: Request, find: Callable[[KeyId], KeyPair | None], now: datet
 
     try:
         # The scope is looked at afterwards: there are several that will do.
-        found = verify(_received(request), secret_of, None, now, WINDOW_SECONDS)
+        found = verify(
+            _received(request), secret_of, None, now, WINDOW_SECONDS, body_unread=body_unread
+        )
     except SignatureError as error:
         if pairs == [None]:
             raise _unknown() from error

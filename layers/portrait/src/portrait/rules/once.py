@@ -38,6 +38,9 @@ def fingerprint(asked: Mapping[str, object], *files: bytes) -> str:
 
 def once(door: str, action: str, key: str, asked_hash: str, now: datetime) -> Once:
     """The create of `action` at `door` under `key`. The names of doors and actions have no `|`."""
-    scope = _SEPARATOR.join((door, action, key))
-    hashed = hashlib.sha256(scope.encode()).hexdigest()
-    return Once(hashed, asked_hash, now + timedelta(seconds=ONCE_SECONDS))
+    return Once(key_hash(door, action, key), asked_hash, now + timedelta(seconds=ONCE_SECONDS))
+
+
+def key_hash(door: str, action: str, key: str) -> str:
+    """What a key is kept by: SHA-256, in hex."""
+    return hashlib.sha256(_SEPARATOR.join((door, action, key)).encode()).hexdigest()

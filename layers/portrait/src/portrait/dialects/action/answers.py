@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portrait.dialects.action.door import REGION, SERVICE, VERSION
-from portrait.model import Asset, Group, GroupId
+from portrait.model import Asset, Group, GroupId, Receipt, Status
 from portrait.rules.transitions import public_status
 from portrait.usecases.liveness import Opened
 
@@ -34,6 +34,16 @@ def group_id(group: Group) -> dict[str, Any]:
 def asset_id(asset: Asset) -> dict[str, Any]:
     """CreateAsset and UpdateAsset; the upload too."""
     return {"Id": asset.asset}
+
+
+def receipt(found: Receipt, status_url: str) -> dict[str, Any]:
+    """An upload that nobody has looked at yet."""
+    return {
+        "Id": found.asset,
+        "Status": Status.PROCESSING,
+        "UpstreamStatus": Status.PROCESSING,
+        "StatusURL": status_url,
+    }
 
 
 def group(row: Group) -> dict[str, Any]:

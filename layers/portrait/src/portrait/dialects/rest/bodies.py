@@ -1,11 +1,12 @@
 """What came to POST /v1/assets and was stored as it was: a form, or JSON that names a URL."""
 
-from typing import Final
+from typing import Any, Final
 
 from portrait.dialects.rest.assets import Upload, creation
 from portrait.dialects.rest.fields import Reading
 from portrait.http.events import Request
-from portrait.model import AssetType, Receipt
+from portrait.ids import as_ta, record_id
+from portrait.model import AssetType, Receipt, Status
 from portrait.ports.receipts import RawFile
 from portrait.rules.formats import MEDIA_TYPES
 from portrait.rules.limits import BODY_MAX_BYTES
@@ -17,6 +18,17 @@ from portrait.usecases.generics import NewGeneric
 DOOR: Final = "rest"
 SCOPE: Final = "CreateAsset"
 """What its idempotency keys are kept apart by."""
+
+
+def receipt(found: Receipt, status_url: str) -> dict[str, Any]:
+    """What came to POST /v1/assets, before anybody looked at it."""
+    return {
+        "id": record_id(found.asset),
+        "assetId": as_ta(found.asset),
+        "token360AssetId": as_ta(found.asset),
+        "status": Status.PROCESSING.lower(),
+        "statusUrl": status_url,
+    }
 
 
 class RestBodies:

@@ -1,0 +1,1 @@
+"""The gate before the store of uploads: API Gateway asks it before it stores a body."""

@@ -1,8 +1,8 @@
 """The gateway's origin: the bundle's one REST API under clean paths, as behind a custom domain.
 
 The port selects the API, so there is no stage in the path: `requestContext.path` equals `path`, and
-`requestContext.domainName` is the Host header. Only Lambda proxy integrations are served, which is
-all the bundle has.
+`requestContext.domainName` is the Host header. Lambda proxy integrations are served, and those that
+store a body in S3, which is all the bundle has.
 """
 
 import base64
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from ministack.services import apigateway_v1
 
+from local.body_store import BodyStore, NotLetIn, stores
 from local.engine_settings import ACCOUNT
 from local.function_response import NotAResponse, from_proxy_result
 from local.http_edge import Request, Response
@@ -42,14 +43,18 @@ class Route:
     stage: str
     resource: dict[str, Any]
     path_parameters: dict[str, str]
+    method: dict[str, Any]
     function: str | None
 
 
 class Gateway:
     """Answers requests of the gateway's origin by calling functions."""
 
-    def __init__(self, invoker: Invoker, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, invoker: Invoker, store: BodyStore, now: Callable[[], datetime] | None = None
+    ) -> None:
         self._invoker = invoker
+        self._store = store
         self._now = now or (lambda: datetime.now(UTC))
 
     async def handle(self, request: Request) -> Response:
@@ -58,12 +63,18 @@ class Gateway:
         route = find_route(request.method, request.raw_path)
         if route is None:
             return NOT_DEPLOYED
-        if route.function is None:
-            return _edge_error(route, request_id, "MISSING_AUTHENTICATION_TOKEN")
         event = proxy_event(request, route, request_id, self._now())
         try:
-            answer = await self._invoker.invoke(route.function, event, INTEGRATION_TIMEOUT_SECONDS)
-            response = from_proxy_result(answer.payload)
+            if stores(route.method):
+                response = await self._store.answer(route.api_id, route.method, event, request.body)
+            elif route.function is None:
+                return _edge_error(route, request_id, "MISSING_AUTHENTICATION_TOKEN")
+            else:
+                patience = INTEGRATION_TIMEOUT_SECONDS
+                answer = await self._invoker.invoke(route.function, event, patience)
+                response = from_proxy_result(answer.payload)
+        except NotLetIn as error:
+            return _edge_error(route, request_id, error.kind)
         except FunctionTimedOut:
             return _edge_error(route, request_id, "INTEGRATION_TIMEOUT")
         except (FunctionFailed, NotAResponse):
@@ -85,13 +96,14 @@ def find_route(method: str, raw_path: str) -> Route | None:
     stage = next((name for name in stages if name != "Stage"), stages[0])
     segments = [unquote(segment) for segment in raw_path.split("/") if segment]
     resource, parameters = apigateway_v1._match_resource_tree(api_id, segments)
-    function = _function_of(resource, method)
-    if function is None:
+    found = _method_of(resource, method)
+    if not found:
         greedy, captured = apigateway_v1._match_greedy_fallback(api_id, segments, method)
         if greedy is not None:
             resource, parameters = greedy, captured
-            function = _function_of(greedy, method)
-    return Route(api_id, stage, resource or {"path": "", "id": ""}, parameters or {}, function)
+            found = _method_of(greedy, method)
+    place = resource or {"path": "", "id": ""}
+    return Route(api_id, stage, place, parameters or {}, found, _function_of(found))
 
 
 def proxy_event(request: Request, route: Route, request_id: str, now: datetime) -> dict[str, Any]:
@@ -133,13 +145,16 @@ def proxy_event(request: Request, route: Route, request_id: str, now: datetime) 
     }
 
 
-def _function_of(resource: dict[str, Any] | None, method: str) -> str | None:
+def _method_of(resource: dict[str, Any] | None, method: str) -> dict[str, Any]:
     methods = (resource or {}).get("resourceMethods") or {}
-    integration = (methods.get(method) or methods.get("ANY") or {}).get("methodIntegration") or {}
+    return methods.get(method) or methods.get("ANY") or {}
+
+
+def _function_of(method: dict[str, Any]) -> str | None:
+    integration = method.get("methodIntegration") or {}
     if integration.get("type") != "AWS_PROXY":
         return None
-    uri = integration.get("uri", "")
-    return str(apigateway_v1._extract_lambda_ref_from_integration_uri(uri))
+    return str(apigateway_v1._extract_lambda_ref_from_integration_uri(integration.get("uri", "")))
 
 
 def _headers_as_sent(request: Request) -> dict[str, list[str]]:
@@ -172,6 +187,10 @@ def _body(request: Request, api_id: str) -> dict[str, Any]:
 _SERVER_ERRORS: Final = 500
 _EDGE_MESSAGES: Final = {
     "MISSING_AUTHENTICATION_TOKEN": "Missing Authentication Token",
+    "UNAUTHORIZED": "Unauthorized",
+    "ACCESS_DENIED": "User is not authorized to access this resource",
+    "AUTHORIZER_FAILURE": "Internal server error",
+    "AUTHORIZER_CONFIGURATION_ERROR": "Internal server error",
     "INTEGRATION_TIMEOUT": "Endpoint request timed out",
     # AWS says no more than this, whatever the function raised.
     "INTEGRATION_FAILURE": "Internal server error",

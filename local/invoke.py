@@ -16,7 +16,14 @@ class Answer:
 
 
 class FunctionFailed(Exception):
-    """The function raised, could not start, does not exist or was throttled."""
+    """The function raised, could not start, does not exist or was throttled.
+
+    `message` is what it raised, if it did.
+    """
+
+    def __init__(self, function: str, message: str = "") -> None:
+        super().__init__(function)
+        self.message = message
 
 
 class FunctionTimedOut(Exception):
@@ -41,13 +48,17 @@ class Invoker:
         except TimeoutError as error:
             raise FunctionTimedOut(function) from error
         if result.get("error") or result.get("throttle"):
-            raise FunctionFailed(function)
+            raise FunctionFailed(function, _raised(result.get("body")))
         return Answer(result.get("body"))
 
     async def _in_turn(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
         turn = self._turns.setdefault(function, asyncio.Semaphore(self._bound))
         async with turn:
             return await _call(function, event)
+
+
+def _raised(body: Any) -> str:
+    return str(body.get("errorMessage") or "") if isinstance(body, dict) else ""
 
 
 async def _call(function: str, event: dict[str, Any]) -> dict[str, Any]:

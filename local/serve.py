@@ -19,6 +19,7 @@ from ministack import app as ministack_app
 from ministack.core import lambda_runtime
 
 from local import gateway, mends, sandbox_door
+from local.body_store import BodyStore
 from local.engine_settings import KEEP_PATH, EngineSettings
 from local.http_edge import App, Request, Response, application
 from local.invoke import Invoker
@@ -51,7 +52,7 @@ async def _serve(settings: EngineSettings, snapshots: Snapshots) -> None:
     invoker = Invoker(settings.workers_per_function)
     doors = [
         _run(_engine(settings, snapshots), settings.engine_fd, stop),
-        _run(_gateway(invoker, snapshots), settings.gateway_fd, stop),
+        _run(_gateway(settings, invoker, snapshots), settings.gateway_fd, stop),
         _run(_sandbox(settings, invoker, snapshots), settings.sandbox_fd, stop),
     ]
     writing = asyncio.create_task(snapshots.run())
@@ -101,8 +102,8 @@ async def _live(settings: EngineSettings, scope: dict[str, Any], receive: Any, s
     await ministack_app.app(scope, receive, send_when_moved)
 
 
-def _gateway(invoker: Invoker, snapshots: Snapshots) -> App:
-    door = gateway.Gateway(invoker)
+def _gateway(settings: EngineSettings, invoker: Invoker, snapshots: Snapshots) -> App:
+    door = gateway.Gateway(invoker, BodyStore(invoker, settings.engine_url))
 
     async def handle(request: Request) -> Response:
         try:

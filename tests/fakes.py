@@ -22,7 +22,7 @@ from portrait.model import (
     Sealed,
     SessionId,
 )
-from portrait.ports.receipts import RawFile
+from portrait.ports.receipts import PostForm, RawFile
 from portrait.usecases.receiving import raw_key
 from tests.unit.virtual_clock import VirtualClock
 
@@ -80,11 +80,13 @@ class MemoryRawFiles:
     objects: MemoryObjects
     files: dict[str, RawFile] = field(default_factory=dict)
     down: bool = False
+    stored: int = 0
 
     def arrive(self, receipt: Receipt, data: bytes, media_type: str) -> None:
         """The edge stores a body."""
         key = raw_key(receipt.customer, receipt.asset)
-        self.files[key] = RawFile(data, media_type, len(data))
+        self.stored += 1
+        self.files[key] = RawFile(data, media_type, len(data), f"etag-{self.stored}")
 
     def fetch_raw(self, key: str, most_bytes: int) -> RawFile | None:
         if self.down:
@@ -92,13 +94,21 @@ class MemoryRawFiles:
         found = self.files.get(key)
         return found and replace(found, data=found.data[:most_bytes])
 
-    def adopt_raw(self, key: str, target: str, media_type: str) -> None:
-        if key not in self.files:
+    def adopt_raw(self, key: str, raw: RawFile, target: str, media_type: str) -> None:
+        if key not in self.files or self.files[key].etag != raw.etag:
             raise StateChanged(key)
         self.objects.put(target, self.files[key].data, media_type)
 
     def drop_raw(self, key: str) -> None:
         self.files.pop(key, None)
+
+
+class NamedForms:
+    """Forms whose fields say what they are for."""
+
+    def post_form(self, key: str, media_type: str, size_bytes: int, seconds: int) -> PostForm:
+        fields = {"key": key, "Content-Type": media_type, "policy": f"{size_bytes} {seconds}"}
+        return PostForm("https://files.example/", fields)
 
 
 @dataclass

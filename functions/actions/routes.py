@@ -1,7 +1,7 @@
 """The table of Actions: name, request model, use case, renderer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portrait.dialects.action import answers, requests, windows
@@ -9,6 +9,7 @@ from portrait.dialects.action.requests import ActionRequest
 from portrait.errors import Missing
 from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Principal
 from portrait.ports.ledger import GroupChanges
+from portrait.rules.embedded import is_embedded, read_embedded
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.usecases import assets, groups, lists, liveness
@@ -17,6 +18,7 @@ from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.groups import create_group_once
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.sessions import create_session_once
+from portrait.usecases.repeats.uploads import take_embedded_once
 from portrait.wiring.actions import ActionPorts
 
 
@@ -108,20 +110,23 @@ def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -
 def _create_asset(
     ask: requests.CreateAsset, who: Principal, ports: ActionPorts, once: Once | None
 ) -> Made[Asset]:
-    group = ports.group_facts.find(who.customer, GroupId(ask.GroupId))
-    if group is None:
-        raise Missing("group")
+    named = GroupId(ask.GroupId)
     wanted = assets.NewAsset(
         type=AssetType(ask.AssetType),
         name=ask.Name,
         project=ask.ProjectName,
-        url=ask.URL,
         moderation=ask.Moderation.Strategy if ask.Moderation else None,
     )
+    if is_embedded(ask.URL):
+        file = read_embedded(ask.URL)
+        return take_embedded_once(who, named, wanted, file, once, ports.uploads)
+    group = ports.group_facts.find(who.customer, named)
+    if group is None:
+        raise Missing("group")
     return create_asset_once(
         who,
         group,
-        wanted,
+        replace(wanted, url=ask.URL),
         once,
         assets=ports.assets,
         sealer=ports.sealer,

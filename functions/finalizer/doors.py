@@ -1,5 +1,6 @@
 """What became of an upload, in the words of the door that it came through."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from portrait.dialects.action import answers, refusals, uploads
@@ -11,6 +12,7 @@ from portrait.http.idempotency import replay_headers
 from portrait.ids import MalformedId, parse_asset_id
 from portrait.model import AssetId, GenericId, Receipt, ReceiptState, UploadWay
 from portrait.usecases.arriving import ArrivalPorts
+from portrait.usecases.repeats.assets import as_it_began
 
 PATH: Final = "/v1/portrait/uploads/{upload}"
 _CREATED: Final = "Asset created"
@@ -46,13 +48,19 @@ def refuse(error: PortraitError, request: Request | None, request_id: str) -> An
 
 
 def _made(receipt: Receipt, ports: ArrivalPorts) -> dict[str, Any]:
+    """As it is now; or, to a request that was sent again, as it was when it was made."""
     if receipt.made.startswith("ua_"):
         upload, now = GenericId(receipt.made), ports.mint.now()
         kept = ports.generics.find_generic(receipt.customer, upload, now)
         if kept is None:
             raise Missing("asset")
-        return generics.generic(kept)
-    row = ports.assets.find_asset(receipt.customer, AssetId(receipt.made))
+        first = replace(kept, name=receipt.name, updated_at=kept.created_at)
+        return generics.generic(first if receipt.replayed else kept)
+    asset = AssetId(receipt.made)
+    if receipt.replayed:
+        row = ports.assets.load_asset(receipt.customer, asset)
+    else:
+        row = ports.assets.find_asset(receipt.customer, asset)
     if row is None:
         raise Missing("asset")
-    return assets.asset(row)
+    return assets.asset(as_it_began(row, receipt.name) if receipt.replayed else row)

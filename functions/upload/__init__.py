@@ -1,1 +1,1 @@
-"""Multipart uploads."""
+"""Uploads of files that are too large for a form."""

@@ -1,20 +1,19 @@
-"""`POST /v1/portrait/upload`: a file and a GroupId become an asset, as CreateAsset makes one."""
+"""`POST /v1/portrait/uploads`: a receipt for a large file, and a form to send it straight to S3."""
 
 from typing import Any
 
-from portrait.dialects.action import answers, refusals, uploads
+from portrait.dialects.action import answers, direct_uploads, refusals, uploads
 from portrait.dialects.action.door import PORTRAIT
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
-from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
 from portrait.model import KeyScope
-from portrait.usecases.repeats.uploads import upload_once
+from portrait.usecases.direct import open_upload
 from portrait.wiring.upload import UploadPorts, upload
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """One upload."""
+    """One request."""
     ports = upload()
     return serve(
         event,
@@ -32,12 +31,12 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
         return preflight()
     principal = ports.doorman.admit(request, KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
-    wanted, picture, data = uploads.read(request.headers.get("content-type", ""), request.body)
-    once = uploads.once_asked(request, wanted, data, ports.stories.mint.now())
-    made = upload_once(principal, wanted, data, picture, once, ports.stories)
-    ports.log.info("answered", status=200, correlation_id=made.value.marker, size_bytes=len(data))
-    body = answers.success(request.request_id, uploads.ACTION, answers.asset_id(made.value))
-    return Answer(200, body, replay_headers(made.replayed))
+    asked = direct_uploads.read(request.body)
+    opened = open_upload(principal, asked.file, asked.Size, ports.direct)
+    ports.log.info("answered", status=200, correlation_id=opened.receipt.marker)
+    url = f"{ports.base_url or request.base_url}{request.path}/{opened.receipt.asset}"
+    result = direct_uploads.opened(opened, url)
+    return Answer(200, answers.success(request.request_id, uploads.ACTION, result))
 
 
 def _refuse(error: PortraitError, _request: Request | None, request_id: str) -> Answer:

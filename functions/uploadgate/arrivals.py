@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from functions.uploadgate.gates import STATUS, Gate
 from portrait.auth import is_signed
+from portrait.auth.upload_tickets import PARAMETER
 from portrait.errors import BodyTooLarge, FieldProblem, Unauthorized
 from portrait.http.events import Request
 from portrait.http.idempotency import idempotency_key
@@ -26,13 +27,14 @@ def arriving(request: Request, gate: Gate) -> Arriving:
     )
 
 
-def places(request: Request, name: str, base_url: str) -> tuple[str, str]:
-    """Where the edge sends the sender, and the same as a whole URL.
+def places(request: Request, name: str, base_url: str, ticket: str) -> tuple[str, str]:
+    """Where the edge sends the sender, and where it may ask again.
 
     The first has no origin: it holds at whatever name the client knows us by.
     """
-    prefix = urlsplit(request.base_url).path
-    return f"{prefix}{STATUS}{name}", f"{base_url or request.base_url}{STATUS}{name}"
+    follow = f"{urlsplit(request.base_url).path}{STATUS}{name}"
+    ticketed = f"{follow}?{PARAMETER}={ticket}" if ticket else follow
+    return ticketed, f"{base_url or request.base_url}{STATUS}{name}"
 
 
 def _size(request: Request) -> int | None:

@@ -25,29 +25,48 @@ class NotAuthentic(Exception):
 
 
 def accepted(
-    arn: str, receipt: Receipt, location: str, answer: Mapping[str, Any]
+    arn: str, receipt: Receipt, location: str, answer: Mapping[str, Any], origin: str
 ) -> dict[str, Any]:
     """Store the body under the receipt's name, and answer with the receipt."""
-    place = {"area": INCOMING.rstrip("/"), "customer": receipt.customer, "upload": receipt.asset}
-    said = {"status": "303", "answer": _json(answer), "location": location}
-    return _policy(arn, receipt.customer, {**place, **said})
+    return _policy(
+        arn,
+        receipt.customer,
+        area=INCOMING.rstrip("/"),
+        customer=receipt.customer,
+        upload=receipt.asset,
+        status="303",
+        answer=_json(answer),
+        location=location,
+        origin=origin,
+        retry_after="",
+    )
 
 
-def refused(arn: str, error: PortraitError, gate: Gate, request_id: str) -> dict[str, Any]:
+def refused(
+    arn: str, error: PortraitError, gate: Gate, request_id: str, origin: str
+) -> dict[str, Any]:
     """Store nothing, and say why. Raises NotAuthentic."""
     if isinstance(error, Unauthorized):
         raise NotAuthentic from error
     status, body, headers = gate.refused(error, request_id)
-    place = {"area": REFUSED.rstrip("/"), "customer": _NOBODY, "upload": request_id}
-    said = {"status": str(status), "answer": _json(body), "location": ""}
-    wait = {"retry_after": headers.get("Retry-After", "")}
-    return _policy(arn, _NOBODY, {**place, **said, **wait})
+    return _policy(
+        arn,
+        _NOBODY,
+        area=REFUSED.rstrip("/"),
+        customer=_NOBODY,
+        upload=request_id,
+        status=str(status),
+        answer=_json(body),
+        location="",
+        origin=origin,
+        retry_after=headers.get("Retry-After", ""),
+    )
 
 
-def _policy(arn: str, principal: str, context: Mapping[str, str]) -> dict[str, Any]:
+def _policy(arn: str, principal: str, **context: str) -> dict[str, Any]:
     allow = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": arn}
     policy = {"Version": "2012-10-17", "Statement": [allow]}
-    return {"principalId": principal, "policyDocument": policy, "context": dict(context)}
+    return {"principalId": principal, "policyDocument": policy, "context": context}
 
 
 def _json(body: Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 AWS imports `x-amazon-apigateway-any-method`, `x-amazon-apigateway-binary-media-types` and
 `x-amazon-apigateway-gateway-responses` from the body. Stock ministack imports plain methods only,
-so that uploads are corrupted and the edge's own errors keep their default shape.
+so that uploads are corrupted and the edge's own errors keep their default shape. Of an integration
+it imports type and address alone: what a request becomes on its way to a service, and what is made
+of the answer, would be lost.
 """
 
 from typing import Any
@@ -15,6 +17,16 @@ def install() -> None:
     """Replace the creation of an API; an update with a changed body creates it again."""
     stock_create = provisioners._apigw_rest_api_create
     stock_import_path = apigateway_v1._import_path_item
+    stock_import_operation = apigateway_v1._import_operation
+
+    def import_operation(
+        api_id: str, resource: str, method: str, operation: dict[str, Any], *security: Any
+    ) -> None:
+        stock_import_operation(api_id, resource, method, operation, *security)
+        written = (operation or {}).get("x-amazon-apigateway-integration") or {}
+        made = apigateway_v1._resources[api_id][resource]["resourceMethods"][method]
+        if made["methodIntegration"]:
+            made["methodIntegration"].update(_integration(written))
 
     def import_path(api_id: str, path: str, item: dict[str, Any], *security: Any) -> None:
         stock_import_path(api_id, path, item, *security)
@@ -37,6 +49,7 @@ def install() -> None:
             apigateway_v1._put_gateway_response(made[0], kind, response)
         return made
 
+    apigateway_v1._import_operation = import_operation
     apigateway_v1._import_path_item = import_path
     # The stock update calls the creation by its module name, the registry holds it by reference.
     provisioners._apigw_rest_api_create = create
@@ -47,3 +60,15 @@ def _with_binary_types(properties: dict[str, Any], body: dict[str, Any]) -> dict
     types = body.get("x-amazon-apigateway-binary-media-types") or properties.get("BinaryMediaTypes")
     # SAM's shorthand writes the slash of a media type as ~1.
     return {**properties, "BinaryMediaTypes": [kind.replace("~1", "/") for kind in types or []]}
+
+
+def _integration(written: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of an integration that the stock import leaves out."""
+    named = ("requestParameters", "requestTemplates", "credentials", "contentHandling")
+    kept = {name: written[name] for name in named if name in written}
+    # In OpenAPI the key is the pattern of the service's status; `default` stands for any other.
+    responses = {
+        pattern: {**response, "selectionPattern": "" if pattern == "default" else pattern}
+        for pattern, response in (written.get("responses") or {}).items()
+    }
+    return {**kept, "integrationResponses": responses}

@@ -9,7 +9,13 @@ from tests.bundle.template import allowed_actions, functions
 # Services whose IAM prefix is not the name of their client.
 _PREFIXES = {"stepfunctions": "states"}
 # Calls that IAM knows by other names. TransactWriteItems is none: its members are.
-_OTHER_NAMES = {"s3:DeleteObjects": "s3:DeleteObject", "lambda:Invoke": "lambda:InvokeFunction"}
+_OTHER_NAMES = {
+    "s3:DeleteObjects": "s3:DeleteObject",
+    "s3:CopyObject": "s3:PutObject",  # and GetObject, which is called by itself where it is used
+    "lambda:Invoke": "lambda:InvokeFunction",
+}
+# What is signed is worth what it stands for, wherever its signer may do that.
+_SIGNED = {"generate_presigned_post": "put_object"}
 _MEMBERS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
@@ -26,6 +32,7 @@ def iam_actions(calls: set[Call], members: set[str]) -> set[str]:
             found |= {_MEMBERS[kind] for kind in members}
             continue
         method = call.of if call.method == "generate_presigned_url" else call.method
+        method = _SIGNED.get(method, method)
         operation = _operations(call.service)[method]
         action = f"{_PREFIXES.get(call.service, call.service)}:{operation}"
         found.add(_OTHER_NAMES.get(action, action))

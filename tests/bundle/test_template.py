@@ -15,11 +15,13 @@ from portrait.settings import (
     AdminSettings,
     AssetsSettings,
     AvatarsSettings,
+    FinalizerSettings,
     LivenessSettings,
     PollSettings,
     ReferenceSettings,
     SubscriptionsSettings,
     SweepSettings,
+    UploadGateSettings,
     UploadSettings,
     WebhooksSettings,
 )
@@ -37,7 +39,9 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "sandbox": SandboxSettings.from_env,
     "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
+    "finalizer": FinalizerSettings.from_env,
     "upload": UploadSettings.from_env,
+    "uploadgate": UploadGateSettings.from_env,
     "webhooks": WebhooksSettings.from_env,
 }
 VALUES = {
@@ -49,6 +53,8 @@ VALUES = {
     "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
+    "UPLOADS_A_MINUTE": "300",
+    "UPLOAD_BYTES_A_DAY": "1000000000",
     "UPSTREAM_TIER": "entry",
 }
 

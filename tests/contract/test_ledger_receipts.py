@@ -85,7 +85,7 @@ def test_a_receipt_is_fulfilled_with_its_asset(ledger: Ledgers, group: Group) ->
     ledger.receipts.add_receipt(receipt)
     for _ in range(2):
         ledger.assets.reserve_asset(asset, LIMIT, ROOMY, receipt=receipt)
-    done = replace(receipt, state=ReceiptState.MADE, made=asset.asset)
+    done = replace(receipt, state=ReceiptState.MADE, made=asset.asset, name=asset.name)
     assert ledger.receipts.find_receipt(ANN, asset.asset, LATER) == done
     assert ledger.assets.find_asset(ANN, asset.asset) == asset
     ledger.audit().assert_balanced()
@@ -124,8 +124,10 @@ def test_a_refused_reservation_leaves_the_receipt_waiting(ledger: Ledgers, group
 def test_a_receipt_leaves_waiting_once(ledger: Ledgers, group: Group) -> None:
     receipt = receipt_of(group)
     ledger.receipts.add_receipt(receipt)
-    made = ledger.receipts.fulfil_receipt(receipt, "asset-1", replayed=True)
-    assert made == replace(receipt, state=ReceiptState.MADE, made="asset-1", replayed=True)
+    made = ledger.receipts.fulfil_receipt(receipt, "asset-1", name="me", replayed=True)
+    assert made == replace(
+        receipt, state=ReceiptState.MADE, made="asset-1", name="me", replayed=True
+    )
     for step in (
         lambda: ledger.receipts.refuse_receipt(receipt, NO),
         lambda: ledger.receipts.fulfil_receipt(receipt, "asset-2"),

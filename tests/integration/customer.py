@@ -111,6 +111,10 @@ def office_of(stack: Stack) -> Iterator[Office]:
     # A connection a request: httpx may close a kept one that another thread has just been given.
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     with httpx.Client(
-        base_url=stack.base_url, timeout=70.0, trust_env=False, limits=limits
+        base_url=stack.base_url,
+        timeout=70.0,
+        trust_env=False,
+        limits=limits,
+        follow_redirects=True,
     ) as http:
         yield Office(stack, http)

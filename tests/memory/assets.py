@@ -54,7 +54,7 @@ class MemoryAssets(Outboxed):
                 raise CapacityUnavailable
             self.take_asset(asset)
             self.keep_once(once, asset.customer, asset.asset)
-            self.fulfil(receipt, asset.asset)
+            self.fulfil(receipt, asset.asset, asset.name)
 
     def find_asset(self, customer: CustomerId, asset: AssetId) -> Asset | None:
         with self.call("find_asset"):

@@ -56,10 +56,12 @@ class MemoryReceipts(Rows):
             self.receipts[receipt.customer, receipt.asset] = done
             return done
 
-    def fulfil_receipt(self, receipt: Receipt, made: str, *, replayed: bool = False) -> Receipt:
+    def fulfil_receipt(
+        self, receipt: Receipt, made: str, *, name: str = "", replayed: bool = False
+    ) -> Receipt:
         with self.call("fulfil_receipt"):
             self.still_waits(receipt)
-            self.fulfil(replace(receipt, replayed=replayed), made)
+            self.fulfil(replace(receipt, replayed=replayed), made, name)
             return self.receipts[receipt.customer, receipt.asset]
 
     def remove_receipt(self, receipt: Receipt) -> None:

@@ -116,9 +116,9 @@ class Rows:
         if row is None or row.marker != receipt.marker or row.state is not ReceiptState.WAITING:
             raise StateChanged(receipt.asset)
 
-    def fulfil(self, receipt: Receipt | None, made: str) -> None:
+    def fulfil(self, receipt: Receipt | None, made: str, name: str) -> None:
         if receipt is not None:
-            done = replace(receipt, state=ReceiptState.MADE, made=made)
+            done = replace(receipt, state=ReceiptState.MADE, made=made, name=name)
             self.receipts[receipt.customer, receipt.asset] = done
 
     def unclaimed(self, account: str, upstream_id: UpstreamId | None) -> tuple[str, UpstreamId]:

@@ -39,7 +39,12 @@ class Route:
 
 
 def routes() -> Iterator[Route]:
-    """Every route of the template but those of the path that nobody else serves."""
+    """Every route of the template but those of the path that nobody else serves.
+
+    Where the edge stores bodies, the function is the one that serves the path's other verbs.
+    """
+    yield Route("POST", "/v1/portrait/upload", "finalizer")
+    yield Route("POST", "/v1/assets", "assets")
     for function, properties in functions().items():
         for one in properties.get("Events", {}).values():
             route = one["Properties"]

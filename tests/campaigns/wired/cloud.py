@@ -23,11 +23,13 @@ from portrait.wiring import (
     assets,
     avatars,
     clients,
+    finalizer,
     liveness,
     poll,
     subscriptions,
     sweep,
     upload,
+    uploadgate,
     webhooks,
 )
 from tests.unit.adapters.aws import REGION, pretended_aws
@@ -44,6 +46,7 @@ _CACHED: Final = (
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
     *(clients.functions, assets.assets, avatars.avatars),
+    *(uploadgate.uploadgate, finalizer.finalizer),
 )
 
 
@@ -180,6 +183,8 @@ def _furnish(
         "SANDBOX_TABLE": SANDBOX_TABLE,
         "SANDBOX_BUCKET": BUCKET,
         "UPLOAD_BUCKET": BUCKET,
+        "UPLOADS_A_MINUTE": "100000",
+        "UPLOAD_BYTES_A_DAY": "1000000000000",
         "UPSTREAM_ENDPOINT": "https://ark.example.com",
         "UPSTREAM_TIER": "premium",
         "UPSTREAM_RATES": "",

@@ -26,7 +26,8 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for service in ("actions", "assets", "avatars", "subscriptions", "upload", "poll", "sweep"):
+    doors = ("actions", "assets", "avatars", "subscriptions", "upload", "uploadgate", "finalizer")
+    for service in (*doors, "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
             assert isinstance(handler, logging.StreamHandler)

@@ -3,7 +3,6 @@
 Only the wiring is replaced: handlers, dialects, auth and stories are the product's own.
 """
 
-import base64
 import json
 import random
 from collections.abc import Mapping
@@ -13,79 +12,36 @@ from typing import Any, Final
 import pytest
 
 from functions.actions import handler as actions_handler
+from functions.finalizer import handler as finalizer_handler
 from functions.poll import handler as poll_handler
 from functions.upload import handler as upload_handler
+from functions.uploadgate import handler as gate_handler
 from portrait.auth import Doorman
 from portrait.dialects.cursor import Cursors
 from portrait.model import CustomerId, Key, KeyKind
 from portrait.observability import Log, Meter
 from portrait.rules.keys import bearer_proof, mint_bearer, spell_bearer
+from portrait.usecases.direct import DirectPorts
 from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.receiving import Receiving
 from portrait.usecases.uploads import UploadStories
 from portrait.wiring.actions import ActionPorts
 from portrait.wiring.poll import PollPorts
 from portrait.wiring.upload import UploadPorts
+from tests.fakes import NamedForms
 from tests.forms import CONTENT_TYPE
+from tests.integration.doors.edge import Edge
+from tests.integration.doors.replies import REQUEST_ID, Context, Reply, event, read_reply
 from tests.unit.usecases.world import ANN, BEN, World
 
+__all__ = ["KEYS", "PEPPER", "REQUEST_ID", "Context", "Desk", "Reply", "event"]
+
 PEPPER: Final = b"pepper"
-REQUEST_ID: Final = "8a1f0000-0000-4000-8000-000000000001"
 _KEYS: Final = {
     customer: mint_bearer(random.Random(number)) for number, customer in enumerate((ANN, BEN))
 }
 KEYS: Final = {customer: spell_bearer(key) for customer, key in _KEYS.items()}
 """What each customer sends."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What Lambda tells a handler of the invocation."""
-
-    aws_request_id: str = REQUEST_ID
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: status, headers, body read as JSON."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: Any
-    text: str
-
-    @property
-    def result(self) -> Any:
-        assert self.status == 200, self.text
-        return self.body["Result"]
-
-    @property
-    def error(self) -> tuple[int, str, str]:
-        """Status, code and message of a refusal."""
-        error = self.body["ResponseMetadata"]["Error"]
-        return self.status, error["Code"], error["Message"]
-
-
-def event(
-    resource: str = "/v1/portrait",
-    method: str = "POST",
-    query: Mapping[str, list[str]] | None = None,
-    headers: Mapping[str, str] | None = None,
-    body: str | bytes | None = None,
-    proxy: str | None = None,
-) -> dict[str, Any]:
-    """A REST proxy event; a body of bytes travels in base64."""
-    binary = isinstance(body, bytes)
-    return {
-        "resource": resource,
-        "path": f"/stage{resource}",
-        "httpMethod": method,
-        "headers": dict(headers or {}),
-        "multiValueQueryStringParameters": dict(query) if query else None,
-        "pathParameters": {"proxy": proxy} if proxy is not None else None,
-        "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
-        "isBase64Encoded": binary,
-        "requestContext": {"domainName": "gateway.example.com", "path": f"/stage{resource}"},
-    }
 
 
 @dataclass
@@ -103,6 +59,7 @@ class Desk:
             self.world.ledger, lambda: PEPPER, self.world.clock, self.world.sealer
         )
         self.facts = GroupFacts(self.ledger, self.world.clock)
+        self.edge = Edge(self.world, self.doorman, self.ledger, self.allow_origin)
         for customer, key in _KEYS.items():
             proof = bearer_proof(PEPPER, key.secret)
             made = Key(key.key_id, customer, KeyKind.BEARER, proof, self.world.clock())
@@ -112,6 +69,8 @@ class Desk:
         """Put these ports where the handlers ask for theirs."""
         patch.setattr(actions_handler, "actions", self.action_ports)
         patch.setattr(upload_handler, "upload", self.upload_ports)
+        patch.setattr(gate_handler, "uploadgate", self.edge.gate_ports)
+        patch.setattr(finalizer_handler, "finalizer", self.edge.finalizer_ports)
         patch.setattr(poll_handler, "poll", self.poll_ports)
 
     def action_ports(self) -> ActionPorts:
@@ -122,6 +81,7 @@ class Desk:
             group_facts=self.facts,
             assets=self.ledger,
             receipts=self.ledger,
+            uploads=self.stories(),
             catalogue=self.ledger,
             upstream_for=lambda _: world.upstream,
             sealer=world.sealer,
@@ -141,9 +101,10 @@ class Desk:
             meter=Meter("actions"),
         )
 
-    def upload_ports(self) -> UploadPorts:
+    def stories(self) -> UploadStories:
+        """What becomes of files that were in a request."""
         world = self.world
-        stories = UploadStories(
+        return UploadStories(
             group_facts=self.facts,
             assets=self.ledger,
             objects=world.objects,
@@ -151,7 +112,13 @@ class Desk:
             capacity=world.capacity,
             mint=world.mint,
         )
-        return UploadPorts(self.doorman, stories, self.allow_origin, Log("upload"), Meter("upload"))
+
+    def upload_ports(self) -> UploadPorts:
+        world = self.world
+        receiving = Receiving(self.ledger, self.edge.allowance, world.mint)
+        direct = DirectPorts(self.facts, receiving, NamedForms())
+        log, meter = Log("upload"), Meter("upload")
+        return UploadPorts(self.doorman, direct, "", self.allow_origin, log, meter)
 
     def poll_ports(self) -> PollPorts:
         return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))
@@ -184,7 +151,7 @@ class Desk:
 
     def send(self, request: Mapping[str, Any]) -> Reply:
         """One event for the Action router."""
-        return _reply(actions_handler.handle(dict(request), Context()))
+        return read_reply(actions_handler.handle(dict(request), Context()))
 
     def upload(
         self,
@@ -194,20 +161,14 @@ class Desk:
         content_type: str = CONTENT_TYPE,
         extra: Mapping[str, str] | None = None,
     ) -> Reply:
-        """One form for the upload door."""
+        """One form for the upload door, by a client that follows."""
         headers = {"authorization": f"Bearer {KEYS[who]}", "content-type": content_type}
         request = event("/v1/portrait/upload", "POST", None, {**headers, **(extra or {})}, body)
-        return _reply(upload_handler.handle(request, Context()))
+        return self.edge.send(request)
 
     def step(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """One step of the ingest machine."""
         return poll_handler.handle(dict(state), Context())
-
-
-def _reply(answer: dict[str, Any]) -> Reply:
-    assert set(answer) == {"statusCode", "headers", "body"}
-    text = answer["body"]
-    return Reply(answer["statusCode"], answer["headers"], json.loads(text) if text else None, text)
 
 
 def succeeded(action: str, result: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from portrait.observability import Log, Meter
 from portrait.rules.keys import bearer_proof, mint_bearer, spell_bearer
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.outbox import HookOutbox
+from portrait.usecases.uploads import UploadStories
 from portrait.wiring.actions import ActionPorts
 from tests.integration.doors.desk import PEPPER, Context, event
 from tests.unit.adapters.aws import pretended_aws
@@ -98,6 +99,14 @@ def _ports(world: World, table: Table, machine: StepFunctionsMachine) -> ActionP
         group_facts=GroupFacts(groups, world.clock),
         assets=DynamoAssets(table),
         receipts=DynamoReceipts(table),
+        uploads=UploadStories(
+            group_facts=GroupFacts(groups, world.clock),
+            assets=DynamoAssets(table),
+            objects=world.objects,
+            machine=machine,
+            capacity=PoolCapacity(100, 100),
+            mint=world.mint,
+        ),
         catalogue=DynamoCatalogue(table),
         upstream_for=lambda _: world.upstream,
         sealer=world.sealer,

@@ -9,7 +9,9 @@ import pytest
 
 from functions.actions import handler as actions_handler
 from functions.actions.routes import ROUTES
+from functions.finalizer import handler as finalizer_handler
 from functions.upload import handler as upload_handler
+from functions.uploadgate import handler as gate_handler
 from portrait.model import AssetId, CustomerId, GroupId, SessionState
 from portrait.rules.liveness import fingerprint
 from tests.integration.doors.desk import KEYS, Context, Desk
@@ -63,9 +65,20 @@ def test_every_action_has_a_sample() -> None:
 
 
 @pytest.mark.usefixtures("furnished")
-def test_the_sample_upload_succeeds() -> None:
+def test_the_sample_of_a_large_file_succeeds() -> None:
     answer = upload_handler.handle(sample("upload"), Context())
     assert answer["statusCode"] == 200, answer["body"]
+
+
+def test_the_samples_of_an_upload_succeed(furnished: Desk) -> None:
+    verdict = gate_handler.handle(sample("uploadgate"), Context())["context"]
+    assert (verdict["status"], verdict["area"], verdict["customer"]) == ("303", "incoming", ANN)
+    asked = sample("finalizer_get")
+    asked["pathParameters"] = {"upload": verdict["upload"]}
+    assert finalizer_handler.handle(asked, Context())["statusCode"] == 202
+    told = sample("finalizer_queue")
+    assert finalizer_handler.handle(told, Context()) == {"batchItemFailures": []}
+    assert len(furnished.world.ledger.assets) == 1
 
 
 def test_the_sample_steps_succeed(furnished: Desk) -> None:
@@ -81,6 +94,6 @@ def test_the_sample_steps_succeed(furnished: Desk) -> None:
 
 
 def test_samples_hold_no_secret() -> None:
-    for name in [*ACTIONS, "upload"]:
+    for name in [*ACTIONS, "upload", "uploadgate", "finalizer_get"]:
         text = (EVENTS / f"{name}.json").read_text()
         assert text.count("Bearer ") == text.count(f"Bearer {PLACEHOLDER}")

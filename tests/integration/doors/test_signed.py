@@ -9,13 +9,12 @@ from typing import Any, Final
 
 import pytest
 
-from functions.upload import handler as upload_handler
 from portrait.auth.signatures import NOT_VALID
 from portrait.model import CustomerState, Key, KeyKind
 from portrait.rules.keys import SigningKey, mint_signing
 from portrait.usecases.signing_secrets import signing_proof
 from tests.forms import CONTENT_TYPE, encode, file_part, text_part
-from tests.integration.doors.desk import Context, Desk, Reply, refused, succeeded
+from tests.integration.doors.desk import Desk, Reply, refused, succeeded
 from tests.pictures import jpeg
 from tests.unit.usecases.world import ANN, BEN
 from volcengine_signature import Credentials, Request, Scope, sign
@@ -117,13 +116,44 @@ def test_a_signed_form_becomes_an_asset(signing: Desk) -> None:
     body = encode([text_part("GroupId", group), file_part(jpeg(400, 400))])
     route = "/v1/portrait/upload"
     event = signed_event(signing, f"/live{route}", route, {}, CONTENT_TYPE, body)
-    made = json.loads(upload_handler.handle(event, Context())["body"])["Result"]["Id"]
+    made = signing.edge.send(event).result["Id"]
     assert signing.act("GetAsset", Id=made).result["GroupId"] == group
     event["body"] = base64.b64encode(body + b"\n").decode()
-    answer = upload_handler.handle(event, Context())
-    assert answer["statusCode"] == 401
-    assert json.loads(answer["body"]) == refused("CreateAsset", "Unauthorized", NOT_VALID)
+    reply = signing.edge.send(event)
+    words = "X-Content-Sha256 is not the SHA-256 of the body received."
+    assert (reply.status, reply.body) == (401, refused("CreateAsset", "Unauthorized", words))
     assert len(signing.world.ledger.assets) == 1
+
+
+def test_a_signed_senders_ticket_opens_its_own_upload_for_ten_minutes(signing: Desk) -> None:
+    group = signing.act("CreateAssetGroup", Name="Mia", GroupType="AIGC").result["Id"]
+    body = encode([text_part("GroupId", group), file_part(jpeg(400, 400))])
+    route = "/v1/portrait/upload"
+    event = signed_event(signing, f"/live{route}", route, {}, CONTENT_TYPE, body)
+    first, second = (signing.edge.store(event).headers["Location"] for _ in range(2))
+    (one, ticket), (other, _) = (
+        place.rpartition("/")[2].split("?ticket=") for place in (first, second)
+    )
+    assert signing.edge.ask(one, {}, {"ticket": [ticket]}).result == {"Id": one}
+    for named, shown in (
+        (other, [ticket]),
+        (one, [ticket[:-1]]),
+        (one, [ticket, ticket]),
+        (one, [""]),
+    ):
+        assert signing.edge.ask(named, {}, {"ticket": shown}).error[:2] == (401, "Unauthorized")
+    signing.world.clock.advance(600)
+    assert signing.edge.ask(one, {}, {"ticket": [ticket]}).error[:2] == (401, "Unauthorized")
+
+
+def test_a_signature_without_the_hash_of_its_body_is_not_let_in(signing: Desk) -> None:
+    route = "/v1/portrait/upload"
+    event = signed_event(signing, f"/live{route}", route, {}, CONTENT_TYPE, b"body")
+    for headers in (event["headers"], event["multiValueHeaders"] or {}):
+        for name in [name for name in headers if name.lower() == "x-content-sha256"]:
+            del headers[name]
+    assert signing.edge.store(event).status == 401
+    assert signing.edge.raw.files == {}
 
 
 OTHER_BODY: Final = {"body": base64.b64encode(b'{"Filter":{}}').decode()}

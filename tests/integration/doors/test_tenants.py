@@ -107,6 +107,10 @@ def test_what_is_not_mine_cannot_be_told_apart(
     assert desk.world.objects.files == {}
 
 
+OF_RECEIPTS = {"spend_upload", "add_receipt", "find_receipt", "find_customer", "refuse_receipt"}
+"""What an upload asks before its form is read: of its own customer's rows only."""
+
+
 @pytest.mark.parametrize("action", [*BY_GROUP, *BY_ASSET])
 def test_a_malformed_id_is_a_400_that_asks_the_ledger_nothing(
     monkeypatch: pytest.MonkeyPatch, action: str
@@ -117,7 +121,7 @@ def test_a_malformed_id_is_a_400_that_asks_the_ledger_nothing(
     for value in ("x", "", "group-", "asset-20260318035710-K3X9Q", "ta_" + "0" * 32, "../META"):
         reply = ask(desk, action, field, value, more)
         assert reply.error == (400, "InvalidParameter", f"{field}: is not {kind} id")
-    assert ledger.trace == []
+    assert [call for call in ledger.trace if call[0] not in OF_RECEIPTS] == []
 
 
 @pytest.mark.parametrize("action", BY_ASSET)

@@ -13,6 +13,7 @@ from tests.unit.adapters.aws import REGION, pretended_aws
 
 KEY = "incoming/acme/asset-1"
 CLEAN = "uploads/acme/asset-1"
+READ = RawFile(b"picture", "multipart/x", 7, '"0"')
 
 
 @pytest.fixture
@@ -32,15 +33,18 @@ def raw_files(s3: S3Client, bucket: str = "files") -> RawFiles:
 
 @pytest.mark.parametrize("most", [0, 6, 7, 8, 1000])
 def test_no_more_is_read_than_asked_for_and_the_size_is_the_whole(s3: S3Client, most: int) -> None:
-    expected = RawFile(b"picture"[:most], "multipart/x", 7)
-    assert raw_files(s3).fetch_raw(KEY, most) == expected
+    found = raw_files(s3).fetch_raw(KEY, most)
+    assert found is not None
+    assert found == RawFile(b"picture"[:most], "multipart/x", 7, found.etag)
 
 
 def test_a_file_is_copied_with_the_type_of_its_content(s3: S3Client) -> None:
-    raw_files(s3).adopt_raw(KEY, CLEAN, "image/png")
+    found = raw_files(s3).fetch_raw(KEY, 7)
+    assert found is not None
+    raw_files(s3).adopt_raw(KEY, found, CLEAN, "image/png")
     stored = s3.get_object(Bucket="files", Key=CLEAN)
     assert (stored["Body"].read(), stored["ContentType"]) == (b"picture", "image/png")
-    assert raw_files(s3).fetch_raw(KEY, 7) is not None
+    assert raw_files(s3).fetch_raw(KEY, 7) == found
 
 
 def test_a_file_can_be_removed_twice_and_is_then_not_there(s3: S3Client) -> None:
@@ -48,7 +52,7 @@ def test_a_file_can_be_removed_twice_and_is_then_not_there(s3: S3Client) -> None
         raw_files(s3).drop_raw(KEY)
     assert raw_files(s3).fetch_raw(KEY, 7) is None
     with pytest.raises(StateChanged):
-        raw_files(s3).adopt_raw(KEY, CLEAN, "image/png")
+        raw_files(s3).adopt_raw(KEY, READ, CLEAN, "image/png")
 
 
 def test_a_bucket_that_is_not_there_is_an_outage(s3: S3Client) -> None:
@@ -56,6 +60,6 @@ def test_a_bucket_that_is_not_there_is_an_outage(s3: S3Client) -> None:
     with pytest.raises(ServiceUnavailable):
         others.fetch_raw(KEY, 7)
     with pytest.raises(ServiceUnavailable):
-        others.adopt_raw(KEY, CLEAN, "image/png")
+        others.adopt_raw(KEY, READ, CLEAN, "image/png")
     with pytest.raises(ServiceUnavailable):
         others.drop_raw(KEY)

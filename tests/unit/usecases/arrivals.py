@@ -1,7 +1,7 @@
 """Uploads that were stored and wait to be looked at, in the world of the stories."""
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from portrait.dialects.action.bare_files import BareFiles
 from portrait.dialects.action.uploads import PortraitForms
@@ -46,31 +46,34 @@ class Arrivals:
 
     world: World = field(default_factory=World)
     allowance: Allowance = PLENTY
+    ledger: Any = None
+    """A stand-in that watches the world's."""
 
     def __post_init__(self) -> None:
+        self.ledger = self.ledger or self.world.ledger
         self.raw = MemoryRawFiles(self.world.objects)
-        self.facts = GroupFacts(self.world.ledger, self.world.clock)
+        self.facts = GroupFacts(self.ledger, self.world.clock)
 
     @property
     def receiving(self) -> Receiving:
-        return Receiving(self.world.ledger, self.allowance, self.world.mint)
+        return Receiving(self.ledger, self.allowance, self.world.mint)
 
     @property
     def ports(self) -> ArrivalPorts:
         world = self.world
         return ArrivalPorts(
-            receipts=world.ledger,
+            receipts=self.ledger,
             raw=self.raw,
             readers={
                 UploadWay.PORTRAIT: PortraitForms(),
                 UploadWay.REST: RestBodies(frozenset()),
                 UploadWay.DIRECT: BareFiles(),
             },
-            registry=world.ledger,
+            registry=self.ledger,
             group_facts=self.facts,
-            sessions=world.ledger,
-            assets=world.ledger,
-            generics=world.ledger,
+            sessions=self.ledger,
+            assets=self.ledger,
+            generics=self.ledger,
             objects=world.objects,
             sealer=world.sealer,
             machine=world.machine,

@@ -46,7 +46,7 @@ def test_a_stored_form_becomes_the_asset_that_its_receipt_named(arrivals: Arriva
     receipt = arrivals.receive(form(group.group))
     world.clock.advance(7)
     done = arrivals.finalize(receipt)
-    assert done == replace(receipt, state=ReceiptState.MADE, made=receipt.asset)
+    assert done == replace(receipt, state=ReceiptState.MADE, made=receipt.asset, name="me")
     row = world.ledger.assets[ANN, receipt.asset]
     assert (row.group, row.type, row.name, row.state) == (
         group.group,
@@ -155,7 +155,7 @@ def test_the_same_key_makes_one_asset_and_both_receipts_name_it(arrivals: Arriva
     other = arrivals.receive(form(group, name="you"), key="once")
     arrivals.finalize(first)
     assert arrivals.finalize(second) == replace(
-        second, state=ReceiptState.MADE, made=first.asset, replayed=True
+        second, state=ReceiptState.MADE, made=first.asset, name="me", replayed=True
     )
     refused = arrivals.finalize(other)
     assert refused.refusal is not None

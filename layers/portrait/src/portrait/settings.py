@@ -47,6 +47,7 @@ class ActionsSettings(Settings):
     public_base_url: str
     allow_origin: str
     local_mode: bool
+    upload_bucket: str
 
     @property
     def windows(self) -> Windows:
@@ -61,9 +62,7 @@ class ActionsSettings(Settings):
 
 @dataclass(frozen=True, slots=True)
 class AssetsSettings(ActionsSettings):
-    """The routes of groups and assets: what the Action router has, and where files go."""
-
-    upload_bucket: str
+    """The routes of groups and assets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,15 @@ class LivenessSettings(Settings):
 
 @dataclass(frozen=True, slots=True)
 class UploadSettings(Settings):
-    """Multipart uploads."""
+    """Forms for files that are sent straight to the store."""
 
     table_name: str
     gateway_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
-    machine_arn: str
-    upstream_tier: Tier
+    uploads_a_minute: int
+    upload_bytes_a_day: int
+    public_base_url: str
     allow_origin: str
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _GONE: Final = frozenset({"NoSuchKey", "AccessDenied", "404", "403"})
+_ANOTHER: Final = frozenset({"PreconditionFailed", "412"})
 
 
 class S3RawFiles:
@@ -39,20 +40,21 @@ class S3RawFiles:
         size = answer["ContentLength"]
         if len(data) < min(size, most_bytes):
             raise ServiceUnavailable
-        return RawFile(data, answer.get("ContentType", ""), size)
+        return RawFile(data, answer.get("ContentType", ""), size, answer["ETag"])
 
-    def adopt_raw(self, key: str, target: str, media_type: str) -> None:
-        """1 CopyObject."""
+    def adopt_raw(self, key: str, raw: RawFile, target: str, media_type: str) -> None:
+        """1 CopyObject, of the very object that was read."""
         try:
             self._client.copy_object(
                 Bucket=self._bucket,
                 Key=target,
                 CopySource={"Bucket": self._bucket, "Key": key},
+                CopySourceIfMatch=raw.etag,
                 ContentType=media_type,
                 MetadataDirective="REPLACE",
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _GONE:
+            if error.response["Error"]["Code"] in _GONE | _ANOTHER:
                 raise StateChanged(key) from error
             raise ServiceUnavailable from error
         except BotoCoreError as error:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import WithJsonSchema
 
+from portrait.rules.embedded import EMBEDDED_MAX
 from portrait.rules.names import PROJECT_MAX
 from portrait.rules.once import KEY_MAX
 from portrait.rules.urls import CALLBACK_URL_MAX, URL_MAX
@@ -40,6 +41,19 @@ MEDIA_URL: Final = WithJsonSchema(
         "pattern": "^https?://",
         "maxLength": URL_MAX,
         "description": "A public http or https address that can be fetched without a login.",
+        "examples": ["https://media.example.com/mia.jpg"],
+    }
+)
+SOURCE: Final = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://|[Dd][Aa][Tt][Aa]:|[A-Za-z0-9+/]{64})",
+        "maxLength": EMBEDDED_MAX,
+        "description": (
+            "A public http or https address that can be fetched without a login, at most "
+            f"{URL_MAX} characters; or the file itself, as data:<media type>;base64,<...> or "
+            "bare base64, as far as the body has room for it."
+        ),
         "examples": ["https://media.example.com/mia.jpg"],
     }
 )

@@ -63,6 +63,8 @@ class Receipt:
     state: ReceiptState = ReceiptState.WAITING
     made: str = ""
     """The id of what came of it: its own, or that of what was there before."""
+    name: str = ""
+    """Of what came of it, as it was asked for."""
     replayed: bool = False
     """Whether that was made by an earlier request under the same idempotency key."""
     refusal: Refusal | None = None

@@ -1,5 +1,6 @@
 """Receipts of uploads, what a key may send, and the files as they came."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +24,16 @@ class RawFile:
     media_type: str
     size: int
     """Of the whole, in bytes."""
+    etag: str = ""
+    """Which of the files that were ever stored under its name this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostForm:
+    """Where a bare file is sent, and the fields that go before it in the form."""
+
+    url: str = field(repr=False)
+    fields: Mapping[str, str] = field(repr=False)
 
 
 class Receipts(Protocol):
@@ -50,7 +61,9 @@ class Receipts(Protocol):
     def refuse_receipt(self, receipt: Receipt, refusal: Refusal) -> Receipt:
         """Keep why nothing came of it. Raises StateChanged if it does not wait any more."""
 
-    def fulfil_receipt(self, receipt: Receipt, made: str, *, replayed: bool = False) -> Receipt:
+    def fulfil_receipt(
+        self, receipt: Receipt, made: str, *, name: str = "", replayed: bool = False
+    ) -> Receipt:
         """Keep what came of it, where that is not its own asset. Raises StateChanged as above."""
 
     def remove_receipt(self, receipt: Receipt) -> None:
@@ -63,11 +76,18 @@ class RawFiles(Protocol):
     def fetch_raw(self, key: str, most_bytes: int) -> RawFile | None:
         """The first bytes of one; None if there is none. Raises ServiceUnavailable."""
 
-    def adopt_raw(self, key: str, target: str, media_type: str) -> None:
+    def adopt_raw(self, key: str, raw: RawFile, target: str, media_type: str) -> None:
         """Copy one to where files of assets are kept.
 
-        Raises StateChanged if it is gone: somebody else was faster; and ServiceUnavailable.
+        Raises StateChanged if it is gone or is not what was read; and ServiceUnavailable.
         """
 
     def drop_raw(self, key: str) -> None:
         """Remove one; one that is gone already is fine. Raises ServiceUnavailable."""
+
+
+class PostForms(Protocol):
+    """Forms by which a browser or a script sends a file straight to the store."""
+
+    def post_form(self, key: str, media_type: str, size_bytes: int, seconds: int) -> PostForm:
+        """A form for one file of this very name, type and size. Raises ServiceUnavailable."""

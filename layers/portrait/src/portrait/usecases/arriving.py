@@ -43,14 +43,15 @@ from portrait.usecases.repeats.making import Made, make_once
 
 @dataclass(frozen=True, slots=True)
 class ArrivedAsset:
-    """An asset that is asked for. Its file is `data`, the raw file itself, or behind its URL."""
+    """An asset that is asked for. Its file is `data`, the `raw` file itself, or behind its URL."""
 
     group: GroupId
     new: NewAsset
     asked: str
     """The fingerprint of what was asked for."""
     media_type: str = ""
-    data: bytes | None = field(default=None, repr=False)
+    data: bytes = field(default=b"", repr=False)
+    raw: RawFile | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class ArrivalPorts:
     """What the story needs."""
 
     receipts: Receipts
-    raw: RawFiles
+    raw: RawFiles = field(repr=False)
     readers: Mapping[UploadWay, Reader]
     registry: Registry
     group_facts: GroupFacts
@@ -119,11 +120,14 @@ def take_in(who: Principal, receipt: Receipt, arrived: Arrived, ports: ArrivalPo
     if isinstance(arrived, ArrivedGeneric):
         kept = _keep(who, receipt, arrived, once, ports)
         again = kept.replayed and kept.value.upload != generic_of(receipt)
-        ports.receipts.fulfil_receipt(receipt, kept.value.upload, replayed=again)
+        name = arrived.wanted.name
+        ports.receipts.fulfil_receipt(receipt, kept.value.upload, name=name, replayed=again)
         return
     made = _create(who, receipt, arrived, once, ports)
     if made.value.asset != receipt.asset:
-        ports.receipts.fulfil_receipt(receipt, made.value.asset, replayed=made.replayed)
+        ports.receipts.fulfil_receipt(
+            receipt, made.value.asset, name=arrived.new.name, replayed=made.replayed
+        )
 
 
 def _create(
@@ -163,8 +167,9 @@ def _why_missing(
 
 def _stored(receipt: Receipt, arrived: ArrivedAsset, ports: ArrivalPorts) -> str:
     key = clean_key(receipt)
-    if arrived.data is None:
-        ports.raw.adopt_raw(raw_key(receipt.customer, receipt.asset), key, arrived.media_type)
+    if arrived.raw is not None:
+        whole = raw_key(receipt.customer, receipt.asset)
+        ports.raw.adopt_raw(whole, arrived.raw, key, arrived.media_type)
     else:
         ports.objects.put(key, arrived.data, arrived.media_type)
     return key

@@ -200,6 +200,7 @@ def queued_asset(
     Raises as sealing does.
     """
     now = mint.now()
+    begun = receipt.created_at if receipt else now
     asset_id = receipt.asset if receipt else mint.asset_id(now)
     source = None
     if wanted.url and sealer is not None:
@@ -215,8 +216,8 @@ def queued_asset(
         state=AssetState.QUEUED,
         home=group.home,
         marker=receipt.marker if receipt else mint.marker(),
-        created_at=receipt.created_at if receipt else now,
-        updated_at=now,
+        created_at=begun,
+        updated_at=begun,
         moderation=wanted.moderation,
         source=source,
         source_host=urlsplit(wanted.url).hostname or "",

@@ -4,7 +4,7 @@ find the group -> store the object under a key we mint -> T1 -> machine
                                                            `- refused: the object goes again
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portrait.errors import Missing, PortraitError, Repeated, ServiceUnavailable
 from portrait.model import Asset, AssetType, GroupId, Once, PoolCapacity, Principal
@@ -49,15 +49,34 @@ def upload_picture(
 ) -> Asset:
     """Store a picture that was checked and take it in; it is Processing from now on.
 
+    Raises what `upload_media` raises.
+    """
+    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project)
+    media_type = MEDIA_TYPES[picture.format]
+    return upload_media(principal, wanted.group, new, data, media_type, ports, once=once)
+
+
+def upload_media(
+    principal: Principal,
+    group_id: GroupId,
+    wanted: NewAsset,
+    data: bytes,
+    media_type: str,
+    ports: UploadStories,
+    *,
+    once: Once | None = None,
+) -> Asset:
+    """Store a file that was checked and take it in as what is `wanted`, which names no source.
+
     Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with
     `once` also Repeated (see `repeats`).
     """
-    group = ports.group_facts.find(principal.customer, wanted.group)
+    group = ports.group_facts.find(principal.customer, group_id)
     if group is None:
         raise Missing("group")
     key = f"uploads/{principal.customer}/{ports.mint.object_name()}"
-    ports.objects.put(key, data, MEDIA_TYPES[picture.format])
-    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, upload_key=key)
+    ports.objects.put(key, data, media_type)
+    new = replace(wanted, upload_key=key)
     try:
         return create_asset(
             principal,

@@ -15,6 +15,7 @@ from portrait.adapters.ledger import (
 )
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
 from portrait.dialects.cursor import CURSOR_PURPOSE, Cursors
@@ -35,6 +36,7 @@ from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
 from portrait.usecases.outbox import HookOutbox
+from portrait.usecases.uploads import UploadStories
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.wiring import clients
 from portrait.wiring.troubles import doubted_by, heard_by
@@ -49,6 +51,7 @@ class ActionPorts:
     group_facts: GroupFacts
     assets: AssetLedger
     receipts: Receipts
+    uploads: UploadStories
     catalogue: Catalogue
     upstream_for: Callable[[CustomerId], Upstream]
     """The upstream as a customer reaches it: every call takes a turn of that customer's."""
@@ -107,19 +110,28 @@ def library(settings: ActionsSettings, service: str) -> ActionPorts:
         mint=mint,
         quarantined=doubted_by(log, meter),
     )
+    uploads = UploadStories(
+        group_facts=GroupFacts(groups, clients.now),
+        assets=DynamoAssets(table),
+        objects=S3Objects(clients.s3(), settings.upload_bucket),
+        machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+        capacity=POOL_CAPACITY[settings.upstream_tier],
+        mint=mint,
+    )
     return ActionPorts(
         doorman=Doorman(registry, lambda: root.derive(PEPPER_PURPOSE), clients.now, sealer),
         groups=groups,
-        group_facts=GroupFacts(groups, clients.now),
-        assets=DynamoAssets(table),
+        group_facts=uploads.group_facts,
+        assets=uploads.assets,
+        uploads=uploads,
         receipts=DynamoReceipts(table),
         catalogue=DynamoCatalogue(table),
         upstream_for=upstream_for,
         sealer=sealer,
-        machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+        machine=uploads.machine,
         outbox=exchange.outbox,
         courier=exchange.courier,
-        capacity=POOL_CAPACITY[settings.upstream_tier],
+        capacity=uploads.capacity,
         mint=mint,
         sleep=clients.SLEEP,
         cursors=Cursors(lambda: root.derive(CURSOR_PURPOSE)),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from portrait.adapters.ledger.generics import DynamoGenerics
-from portrait.adapters.objects import S3Objects
 from portrait.settings import AssetsSettings
 from portrait.usecases.generics import GenericStories
 from portrait.usecases.uploads import UploadStories
@@ -31,17 +30,9 @@ def assets() -> AssetPorts:
     """The ports of the routes, from the environment. Raises SettingsError at init."""
     settings = AssetsSettings.from_env(os.environ)
     found = library(settings, "assets")
-    objects = S3Objects(clients.s3(), settings.upload_bucket)
     table = clients.table(settings.table_name)
     return AssetPorts(
         library=found,
-        uploads=UploadStories(
-            group_facts=found.group_facts,
-            assets=found.assets,
-            objects=objects,
-            machine=found.machine,
-            capacity=found.capacity,
-            mint=found.mint,
-        ),
-        generics=GenericStories(DynamoGenerics(table), objects, found.mint),
+        uploads=found.uploads,
+        generics=GenericStories(DynamoGenerics(table), found.uploads.objects, found.mint),
     )

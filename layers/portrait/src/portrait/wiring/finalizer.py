@@ -1,6 +1,7 @@
 """What looking at a stored upload needs, whoever asks for it."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +13,7 @@ from portrait.adapters.objects import S3Objects
 from portrait.adapters.raw_files import S3RawFiles
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
+from portrait.auth.upload_tickets import UPLOAD_TICKET_PURPOSE
 from portrait.dialects.action.bare_files import BareFiles
 from portrait.dialects.action.uploads import PortraitForms
 from portrait.dialects.rest.bodies import RestBodies
@@ -32,6 +34,8 @@ class FinalizerPorts:
     doorman: Doorman
     arrivals: ArrivalPorts
     base_url: str
+    ticket_key: Callable[[], bytes]
+    """Of the tickets by which signed senders follow."""
     allow_origin: str
     log: Log
     meter: Meter
@@ -67,6 +71,7 @@ def finalizer() -> FinalizerPorts:
             mint=clients.mint(settings.table_name),
         ),
         base_url=settings.public_base_url.rstrip("/"),
+        ticket_key=lambda: root.derive(UPLOAD_TICKET_PURPOSE),
         allow_origin=settings.allow_origin,
         log=Log("finalizer"),
         meter=Meter("finalizer"),

@@ -1,29 +1,32 @@
-"""What the upload door needs."""
+"""What the door of large files needs."""
 
 import os
 from dataclasses import dataclass
 from functools import cache
 
-from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoRegistry
-from portrait.adapters.machine import StepFunctionsMachine
-from portrait.adapters.objects import S3Objects
+from portrait.adapters.ledger import DynamoGroups, DynamoRegistry
+from portrait.adapters.ledger.receipts import DynamoReceipts
+from portrait.adapters.post_forms import S3PostForms
 from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
+from portrait.ports.receipts import Allowance
 from portrait.rules.keys import PEPPER_PURPOSE
-from portrait.rules.limits import POOL_CAPACITY
 from portrait.settings import UploadSettings
+from portrait.usecases.direct import DirectPorts
 from portrait.usecases.group_facts import GroupFacts
-from portrait.usecases.uploads import UploadStories
+from portrait.usecases.receiving import Receiving
 from portrait.wiring import clients
 
 
 @dataclass(frozen=True, slots=True)
 class UploadPorts:
-    """Who may come in, and what the story of an upload needs."""
+    """Who may come in, and what the story needs."""
 
     doorman: Doorman
-    stories: UploadStories
+    direct: DirectPorts
+    base_url: str
+    """What customers put before a path; empty: whatever each request came by."""
     allow_origin: str
     log: Log
     meter: Meter
@@ -31,10 +34,15 @@ class UploadPorts:
 
 @cache
 def upload() -> UploadPorts:
-    """The upload door's ports, from its environment. Raises SettingsError at init."""
+    """The door's ports, from its environment. Raises SettingsError at init."""
     settings = UploadSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
+    receiving = Receiving(
+        DynamoReceipts(table),
+        Allowance(settings.uploads_a_minute, settings.upload_bytes_a_day),
+        clients.mint(settings.table_name),
+    )
     return UploadPorts(
         doorman=Doorman(
             DynamoRegistry(table),
@@ -42,14 +50,12 @@ def upload() -> UploadPorts:
             clients.now,
             KmsUnsealer(clients.kms(), settings.sealing_key_id),
         ),
-        stories=UploadStories(
+        direct=DirectPorts(
             group_facts=GroupFacts(DynamoGroups(table), clients.now),
-            assets=DynamoAssets(table),
-            objects=S3Objects(clients.s3(), settings.upload_bucket),
-            machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
-            capacity=POOL_CAPACITY[settings.upstream_tier],
-            mint=clients.mint(settings.table_name),
+            receiving=receiving,
+            forms=S3PostForms(clients.s3(), settings.upload_bucket),
         ),
+        base_url=settings.public_base_url.rstrip("/"),
         allow_origin=settings.allow_origin,
         log=Log("upload"),
         meter=Meter("upload"),

@@ -1,6 +1,7 @@
 """What the gate before the store of uploads needs."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,6 +9,7 @@ from portrait.adapters.ledger import DynamoRegistry
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
+from portrait.auth.upload_tickets import UPLOAD_TICKET_PURPOSE
 from portrait.observability import Log, Meter
 from portrait.ports.receipts import Allowance
 from portrait.rules.keys import PEPPER_PURPOSE
@@ -24,6 +26,8 @@ class UploadGatePorts:
     receiving: Receiving
     base_url: str
     """What customers put before a path; empty: whatever each request came by."""
+    ticket_key: Callable[[], bytes]
+    """Of the tickets by which signed senders follow."""
     allow_origin: str
     log: Log
     meter: Meter
@@ -48,6 +52,7 @@ def uploadgate() -> UploadGatePorts:
             clients.mint(settings.table_name),
         ),
         base_url=settings.public_base_url.rstrip("/"),
+        ticket_key=lambda: root.derive(UPLOAD_TICKET_PURPOSE),
         allow_origin=settings.allow_origin,
         log=Log("uploadgate"),
         meter=Meter("uploadgate"),

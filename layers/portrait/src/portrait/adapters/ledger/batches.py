@@ -32,7 +32,7 @@ def put_asset(
                 Put(asset_item(asset)).when_absent(),
                 take_asset_slot(asset.customer, asset.group, limit),
                 take_pool_slot(asset.home, "assets", capacity.assets),
-                *receipt_updates(receipt),
+                *receipt_updates(receipt, asset.name),
                 *once_puts(once, asset.customer, asset.asset, asset.created_at),
             ]
         )

@@ -27,7 +27,7 @@ from portrait.model import (
 )
 
 _FIELDS: Final = (
-    *("key_id", "way", "marker", "created_at", "lapses_at", "state", "made", "replayed"),
+    *("key_id", "way", "marker", "created_at", "lapses_at", "state", "made", "name", "replayed"),
     *("key_hash", "body_sha256"),
 )
 _DIRECT: Final = ("group", "name", "type", "media_type")
@@ -59,6 +59,7 @@ def receipt_from(item: Item) -> Receipt:
         expires_at=moment(item, "expires_at"),
         state=ReceiptState(text(item, "state")),
         made=text(item, "made"),
+        name=text(item, "name"),
         replayed=flag(item, "replayed"),
         refusal=_refusal(item),
         key_hash=text(item, "key_hash"),
@@ -67,10 +68,10 @@ def receipt_from(item: Item) -> Receipt:
     )
 
 
-def fulfilment(receipt: Receipt, made: str, *, replayed: bool = False) -> Update:
+def fulfilment(receipt: Receipt, made: str, name: str, *, replayed: bool = False) -> Update:
     """The move of a waiting receipt to `made`."""
     update = _still_waiting(receipt).set("state", ReceiptState.MADE).set("made", made)
-    return update.set("replayed", replayed)
+    return update.set("name", name).set("replayed", replayed)
 
 
 def refused(receipt: Receipt, refusal: Refusal) -> Update:
@@ -81,9 +82,9 @@ def refused(receipt: Receipt, refusal: Refusal) -> Update:
     return update.set("refusal_details", json.dumps(refusal.details))
 
 
-def receipt_updates(receipt: Receipt | None) -> list[Update]:
+def receipt_updates(receipt: Receipt | None, name: str) -> list[Update]:
     """The member of a create's transaction that fulfils the receipt of its asset, if it has one."""
-    return [] if receipt is None else [fulfilment(receipt, receipt.asset)]
+    return [] if receipt is None else [fulfilment(receipt, receipt.asset, name)]
 
 
 def _still_waiting(receipt: Receipt) -> Update:

@@ -77,9 +77,12 @@ class DynamoReceipts:
         """1 UpdateItem."""
         return receipt_from(self.table.move(refused(receipt, refusal)))
 
-    def fulfil_receipt(self, receipt: Receipt, made: str, *, replayed: bool = False) -> Receipt:
+    def fulfil_receipt(
+        self, receipt: Receipt, made: str, *, name: str = "", replayed: bool = False
+    ) -> Receipt:
         """1 UpdateItem."""
-        return receipt_from(self.table.move(fulfilment(receipt, made, replayed=replayed)))
+        done = fulfilment(receipt, made, name, replayed=replayed)
+        return receipt_from(self.table.move(done))
 
     def remove_receipt(self, receipt: Receipt) -> None:
         """1 TransactWriteItems: Delete row."""

@@ -55,8 +55,8 @@ def group(row: Group) -> dict[str, Any]:
         "Description": row.description,
         "GroupType": row.type,
         "ProjectName": row.project,
-        "CreateTime": _time(row.created_at),
-        "UpdateTime": _time(row.updated_at),
+        "CreateTime": time(row.created_at),
+        "UpdateTime": time(row.updated_at),
     }
 
 
@@ -73,8 +73,8 @@ def asset(row: Asset, url: str) -> dict[str, Any]:
         "UpstreamStatus": status,
         "Moderation": {"Strategy": row.moderation or "Default"},
         "ProjectName": row.project,
-        "CreateTime": _time(row.created_at),
-        "UpdateTime": _time(row.updated_at),
+        "CreateTime": time(row.created_at),
+        "UpdateTime": time(row.updated_at),
     }
     if row.failure is not None:
         body["Error"] = {"Code": row.failure.code, "Message": row.failure.message}
@@ -92,7 +92,7 @@ def verification(opened: Opened) -> dict[str, Any]:
         "BytedToken": opened.token,
         "H5Link": opened.link,
         "CallbackURL": opened.callback_url,
-        "ExpiresAt": _time(opened.expires_at),
+        "ExpiresAt": time(opened.expires_at),
         "InviteURL": opened.invite_url,
     }
 
@@ -125,5 +125,6 @@ def slice_(items: Sequence[Mapping[str, Any]], next_token: str | None) -> dict[s
     return body
 
 
-def _time(moment: datetime) -> str:
+def time(moment: datetime) -> str:
+    """A time as Ark spells it: UTC, whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -46,6 +46,7 @@ class BareFiles:
             new=NewAsset(direct.type, direct.name, direct.project),
             asked=fingerprint({}, raw.data),
             media_type=media_type,
+            raw=raw,
         )
 
 

@@ -10,10 +10,11 @@ from portrait.dialects.action.door import Door, Reading
 from portrait.dialects.problems import asset_id_problem
 from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
+from portrait.rules.embedded import announced_problem, source_problem
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import PROJECT_MAX, text_problem
 from portrait.rules.once import key_problem
-from portrait.rules.urls import callback_url_problem, media_url_problem
+from portrait.rules.urls import callback_url_problem
 
 _TOKEN_MAX: Final = 512
 _LIST_MAX: Final = 100
@@ -74,8 +75,15 @@ def _one_of(words: type[AssetType | GroupType | Status]) -> Callable[[str], str]
     return check
 
 
-def _media_url(text: str, info: ValidationInfo) -> str:
-    problem = media_url_problem(text, _reading(info).own_origins)
+def _source(text: str, info: ValidationInfo) -> str:
+    problem = source_problem(text, _reading(info).own_origins)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
+def _announced(text: str, info: ValidationInfo) -> str:
+    problem = announced_problem(info.data.get("URL", ""), text)
     if problem:
         raise ValueError(problem)
     return text
@@ -108,7 +116,7 @@ def _reading(info: ValidationInfo) -> Reading:
 
 
 CallbackUrl = Annotated[str, AfterValidator(_callback_url), shapes.CALLBACK_URL]
-MediaUrl = Annotated[str, AfterValidator(_media_url), shapes.MEDIA_URL]
+SourceText = Annotated[str, AfterValidator(_source), shapes.SOURCE]
 GroupIdText = Annotated[str, AfterValidator(_group_id), shapes.GROUP_ID]
 AssetIdText = Annotated[str, AfterValidator(_asset_id), shapes.ASSET_ID]
 NameText = Annotated[str, AfterValidator(_name), shapes.length(1, NATIVE_NAME_MAX)]
@@ -185,11 +193,11 @@ class ModerationChoice(BaseModel):
 
 
 class CreateAsset(CreateRequest):
-    """An asset by URL."""
+    """An asset by URL, or of a file that is sent in its place."""
 
     GroupId: GroupIdText
-    URL: MediaUrl
-    AssetType: AssetTypeText
+    URL: SourceText
+    AssetType: Annotated[AssetTypeText, AfterValidator(_announced)]
     Name: OptionalNameText = ""
     Moderation: ModerationChoice | None = None
 

@@ -4,9 +4,17 @@ from functools import cache
 from typing import Final
 
 from portrait.dialects.action.door import NATIVE, PORTRAIT
-from portrait.dialects.reference import action_doors, page_doors, rest_doors, task_doors
-from portrait.dialects.reference.entries import Entry, Json
+from portrait.dialects.reference import (
+    action_doors,
+    page_doors,
+    rest_doors,
+    task_doors,
+    upload_doors,
+)
+from portrait.dialects.reference.entries import JSON, Entry, Json
 
+_STORED: Final = ("/v1/portrait/upload", "/v1/assets")
+"""Where the edge stores a body before anybody looks at it."""
 VERSION: Final = "1.0.0"
 _TAGS: Final = {
     "Actions": (
@@ -16,6 +24,7 @@ _TAGS: Final = {
     ),
     "Groups": "Groups and verifications as resources (Token360).",
     "Assets": "Assets as resources (Token360), by URL or by file.",
+    "Uploads": "Files that are too large for a form, and what became of an upload.",
     "Tasks": "Batches and verifications as tasks (xcompute).",
     "Webhooks": "Endpoints that are told of events, and what they were told.",
     "Pages": "What a person opens in a browser. The address is the key.",
@@ -34,8 +43,21 @@ def _entries() -> tuple[tuple[Entry, ...], Json]:
     native, native_parts = action_doors.described(NATIVE)
     rest, rest_parts = rest_doors.described()
     tasks, task_parts = task_doors.described()
-    entries = (*portrait, *native, *rest, *tasks, *page_doors.described())
-    return entries, {**portrait_parts, **native_parts, **rest_parts, **task_parts}
+    doors = [_as_stored(entry) for entry in (*portrait, *native, *rest)]
+    of_forms, of_bodies = (
+        next(entry for entry in doors if (entry.method, entry.path) == ("POST", path))
+        for path in _STORED
+    )
+    created = of_bodies.answers["200"]["content"][JSON]["schema"]
+    uploads, upload_parts = upload_doors.described(of_forms.answers, created)
+    entries = (*doors, *uploads, *tasks, *page_doors.described())
+    parts = {**portrait_parts, **native_parts, **rest_parts, **upload_parts, **task_parts}
+    return entries, parts
+
+
+def _as_stored(entry: Entry) -> Entry:
+    is_body = entry.method == "POST" and entry.path in _STORED
+    return upload_doors.stored(entry) if is_body else entry
 
 
 def document(base_url: str) -> Json:

@@ -15,12 +15,12 @@ from portrait.dialects.rest.fields import (
     GroupIdText,
     KeywordText,
     Kind,
-    MediaUrl,
     NameText,
     OptionalNameText,
     PageRequest,
     Reading,
     RestRequest,
+    SourceText,
     body,
     group_id,
     one_of,
@@ -41,6 +41,7 @@ from portrait.model import (
     Status,
 )
 from portrait.ports.catalogue import AssetFilter
+from portrait.rules.embedded import announced_problem
 from portrait.rules.limits import GENERIC_DAYS, GENERIC_DAYS_DEFAULT, UPLOAD_MAX_BYTES
 from portrait.rules.media import ALL_PICTURES_POLICY, check_upload
 from portrait.rules.pictures import Picture
@@ -71,6 +72,13 @@ def _group_if_any(text: str | None, info: ValidationInfo) -> str | None:
     return None if text is None else _group(text, info)
 
 
+def _announced(text: str, info: ValidationInfo) -> str:
+    problem = announced_problem(info.data.get("url", ""), text)
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
 def _retention(text: str | None, info: ValidationInfo) -> str | None:
     if text is not None and text not in _DAYS:
         raise ValueError(f"must be one of {', '.join(_DAYS)}")
@@ -96,11 +104,15 @@ class NewAssetFields(RestRequest):
 
 
 class CreateAsset(NewAssetFields):
-    """POST /v1/assets as JSON."""
+    """POST /v1/assets as JSON. `url` may be the file itself."""
 
-    url: MediaUrl
+    url: SourceText
     assetType: Annotated[  # noqa: N815 - the contract's spelling
-        str, AfterValidator(one_of(*AssetType)), shapes.words(*AssetType)
+        str,
+        AfterValidator(one_of(*AssetType)),
+        AfterValidator(_announced),
+        Field(validate_default=True),
+        shapes.words(*AssetType),
     ] = AssetType.IMAGE
 
 

@@ -1,13 +1,15 @@
 """What came to POST /v1/assets and was stored as it was: a form, or JSON that names a URL."""
 
+from dataclasses import replace
 from typing import Any, Final
 
-from portrait.dialects.rest.assets import Upload, creation
+from portrait.dialects.rest.assets import CreateAsset, Upload, creation
 from portrait.dialects.rest.fields import Reading
 from portrait.http.events import Request
 from portrait.ids import as_ta, record_id
 from portrait.model import AssetType, Receipt, Status
 from portrait.ports.receipts import RawFile
+from portrait.rules.embedded import is_embedded, read_embedded
 from portrait.rules.formats import MEDIA_TYPES
 from portrait.rules.limits import BODY_MAX_BYTES
 from portrait.rules.once import fingerprint
@@ -48,11 +50,7 @@ class RestBodies:
         headers = {"content-type": raw.media_type}
         asked = creation(Request("POST", "/v1/assets", {}, headers, raw.data, ""), self._reading)
         if not isinstance(asked, Upload):
-            return ArrivedAsset(
-                asked.group,
-                NewAsset(AssetType(asked.assetType), asked.name, None, url=asked.url),
-                fingerprint(asked.model_dump(mode="json")),
-            )
+            return _by_url(asked)
         form = asked.asked
         asked_for = fingerprint(form.model_dump(mode="json"), asked.data)
         if form.days is not None:
@@ -65,3 +63,12 @@ class RestBodies:
             MEDIA_TYPES[asked.picture.format],
             asked.data,
         )
+
+
+def _by_url(asked: CreateAsset) -> ArrivedAsset:
+    wanted = NewAsset(AssetType(asked.assetType), asked.name, None)
+    asked_for = fingerprint(asked.model_dump(mode="json"))
+    if not is_embedded(asked.url):
+        return ArrivedAsset(asked.group, replace(wanted, url=asked.url), asked_for)
+    file = read_embedded(asked.url)
+    return ArrivedAsset(asked.group, wanted, asked_for, file.media_type, file.data)

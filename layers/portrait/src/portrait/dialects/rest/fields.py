@@ -15,9 +15,9 @@ from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.ids import MalformedId, parse_asset_id, parse_generic_id, parse_group_id
 from portrait.model import AssetId, GenericId, GroupId, GroupType
+from portrait.rules.embedded import source_problem
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import text_problem
-from portrait.rules.urls import media_url_problem
 from portrait.usecases.lists import ByPage
 
 BODY_MAX_BYTES: Final = 1_048_576
@@ -154,9 +154,9 @@ def one_of(*words: str) -> Callable[[str], str]:
     return check
 
 
-def _media_url(text: str, info: ValidationInfo) -> str:
+def _source(text: str, info: ValidationInfo) -> str:
     reading = info.context if isinstance(info.context, Reading) else Reading()
-    problem = media_url_problem(text, reading.own_origins)
+    problem = source_problem(text, reading.own_origins)
     if problem:
         raise ValueError(problem)
     return text
@@ -179,7 +179,7 @@ DescriptionText = Annotated[
 KeywordText = Annotated[str, AfterValidator(_text(0, NATIVE_NAME_MAX)), _UP_TO_NAME]
 GroupIdText = Annotated[str, AfterValidator(group_id), shapes.GROUP_ID]
 KindText = Annotated[str, AfterValidator(one_of(*Kind)), shapes.words(*Kind)]
-MediaUrl = Annotated[str, AfterValidator(_media_url), shapes.MEDIA_URL]
+SourceText = Annotated[str, AfterValidator(_source), shapes.SOURCE]
 Whole = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 PageSize = Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX), BeforeValidator(_whole)]
 

@@ -1,10 +1,12 @@
 """Uploads under a key."""
 
-from portrait.model import Asset, AssetId, Once, Principal
+from portrait.model import Asset, AssetId, GroupId, Once, Principal
+from portrait.rules.embedded import Embedded
 from portrait.rules.pictures import Picture
+from portrait.usecases.assets import NewAsset
 from portrait.usecases.repeats.assets import as_it_began
 from portrait.usecases.repeats.making import Made, make_once
-from portrait.usecases.uploads import NewUpload, UploadStories, upload_picture
+from portrait.usecases.uploads import NewUpload, UploadStories, upload_media, upload_picture
 
 
 def upload_once(
@@ -19,6 +21,29 @@ def upload_once(
     return make_once(
         once,
         lambda once: upload_picture(principal, wanted, data, picture, ports, once=once),
+        lambda found: ports.assets.load_asset(principal.customer, AssetId(found)),
+        lambda row: as_it_began(row, wanted.name),
+        begins="asset-",
+    )
+
+
+def take_embedded_once(
+    principal: Principal,
+    group: GroupId,
+    wanted: NewAsset,
+    file: Embedded,
+    once: Once | None,
+    ports: UploadStories,
+) -> Made[Asset]:
+    """`upload_media` under a key, of a file that was in the request.
+
+    Raises IdempotencyMismatch, and what it raises.
+    """
+    return make_once(
+        once,
+        lambda once: upload_media(
+            principal, group, wanted, file.data, file.media_type, ports, once=once
+        ),
         lambda found: ports.assets.load_asset(principal.customer, AssetId(found)),
         lambda row: as_it_began(row, wanted.name),
         begins="asset-",

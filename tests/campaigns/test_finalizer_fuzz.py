@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from portrait.model import (
+    AssetType,
     GenericId,
     Limits,
     Receipt,
@@ -23,7 +24,8 @@ from portrait.model import (
 )
 from portrait.ports.receipts import RawFile
 from portrait.rules.formats import MEDIA_TYPES
-from portrait.usecases.arriving import Arrived, ArrivalPorts, ArrivedAsset, clean_key
+from portrait.usecases.arriving import ArrivalPorts, Arrived, ArrivedAsset, clean_key
+from portrait.usecases.assets import NewAsset
 from portrait.usecases.finalizing import finalize
 from portrait.usecases.generics import object_key
 from tests.campaigns.finalizing.bodies import Sent, others_read, sent
@@ -76,9 +78,7 @@ def run(bodies: int, change: Change = unchanged) -> Tally:
 def look(arrivals: Arrivals, one: Sent, ports: ArrivalPorts, tally: Tally) -> str:
     """Finalize one body; what is wrong with what became of it, or nothing."""
     before = arrivals.stored()
-    receipt = arrivals.receive(
-        one.body, one.way, content_type=one.content_type, direct=one.direct
-    )
+    receipt = arrivals.receive(one.body, one.way, content_type=one.content_type, direct=one.direct)
     started = time.thread_time()
     try:
         done = finalize(ANN, receipt.asset, ports)
@@ -107,8 +107,11 @@ def _made(arrivals: Arrivals, one: Sent, done: Receipt, more: set[str]) -> str:
     stored, media_type = arrivals.world.objects.files[key]
     if media_type not in MEDIA_TYPES.values():
         return f"stored as {media_type}"
-    wanted = one.data if one.deserved else others_read(one)
-    return "" if stored == wanted else "stored other bytes"
+    if one.deserved:
+        return "" if stored == one.data else "stored other bytes"
+    # A file without a file name is a text to the other parser, which cannot hold all bytes.
+    as_text = stored.decode("utf-8", "replace").encode()
+    return "" if others_read(one) in {stored, as_text} else "stored what others do not read"
 
 
 def _refused(arrivals: Arrivals, done: Receipt, more: set[str]) -> str:
@@ -146,15 +149,8 @@ class Trusting:
     def read(self, receipt: Receipt, raw: RawFile) -> Arrived:
         direct = receipt.direct
         assert direct is not None
-        new = _named(direct.name)
-        return ArrivedAsset(direct.group, new, "", direct.media_type, raw.data, None)
-
-
-def _named(name: str):  # type: ignore[no-untyped-def]
-    from portrait.model import AssetType
-    from portrait.usecases.assets import NewAsset
-
-    return NewAsset(AssetType.IMAGE, name, None)
+        new = NewAsset(AssetType.IMAGE, direct.name, None)
+        return ArrivedAsset(direct.group, new, "", direct.media_type, raw.data)
 
 
 @pytest.mark.campaign
@@ -169,9 +165,7 @@ def test_the_campaign_catches_a_reader_that_believes_its_sender() -> None:
 
 
 @pytest.mark.campaign
-def test_the_campaign_catches_files_that_stay(capsys: pytest.CaptureFixture[str]) -> None:
-    del capsys
-
+def test_the_campaign_catches_files_that_stay() -> None:
     class Keeping:
         def __init__(self, raw: object) -> None:
             self._raw = raw

@@ -70,6 +70,7 @@ def test_settings_are_read_and_typed() -> None:
         public_base_url="http://127.0.0.1:8700/base",
         allow_origin="",
         local_mode=True,
+        upload_bucket="uploads",
     )
 
 

@@ -1,1 +1,1 @@
-"""Uploads that are stored first and looked at afterwards, by whoever comes, dies or is in the way."""
+"""Uploads that are stored first and looked at afterwards, by whoever comes or dies."""

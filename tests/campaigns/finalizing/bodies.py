@@ -47,7 +47,8 @@ def others_read(one: Sent) -> bytes | None:
     if one.content_type == _JSON:
         try:
             url = json.loads(one.body)["url"]
-            return base64.b64decode(url.partition(",")[2] or url)
+            encoded = (url.partition(",")[2] or url).rstrip("=")
+            return base64.b64decode(encoded + "=" * (-len(encoded) % 4))
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
     read = independent_reading(one.body)
@@ -76,7 +77,7 @@ def _multipart(
     parts.insert(rng.randint(0, len(parts)), file_part(data, content_type=declared))
     if turn == 0:
         return Sent("good", way, encode(parts), CONTENT_TYPE, data)
-    if turn == 2:  # noqa: PLR2004 - the last of three turns
+    if turn == 2:
         return Sent("torn", way, torn(rng, encode(parts)), CONTENT_TYPE, None)
     faults: dict[str, Callable[[], bytes]] = {
         "group of others": lambda: encode(
@@ -106,7 +107,7 @@ def _json(rng: random.Random, turn: int, group: GroupId, data: bytes) -> Sent:
     body = json.dumps(asked).encode()
     if turn == 0:
         return Sent("good", UploadWay.REST, body, _JSON, data)
-    if turn == 2:  # noqa: PLR2004 - the last of three turns
+    if turn == 2:
         at = rng.randrange(len(body))
         torn_body = body[:at] + rng.randbytes(rng.randint(0, 2)) + body[at + rng.randint(0, 3) :]
         return Sent("torn", UploadWay.REST, torn_body, _JSON, None)
@@ -130,7 +131,7 @@ def _bare(rng: random.Random, turn: int, group: GroupId, data: bytes) -> Sent:
     said = DirectFile(group, "me", None, AssetType.IMAGE, "image/jpeg")
     if turn == 0:
         return Sent("good", UploadWay.DIRECT, data, "image/jpeg", data, said)
-    if turn == 2:  # noqa: PLR2004 - the last of three turns
+    if turn == 2:
         return Sent("torn", UploadWay.DIRECT, torn(rng, data), "image/jpeg", None, said)
     faults: dict[str, tuple[bytes, DirectFile]] = {
         "another type": (data, DirectFile(group, "me", None, AssetType.IMAGE, "image/png")),

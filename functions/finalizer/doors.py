@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from portrait.dialects.action import answers, refusals, uploads
 from portrait.dialects.action.door import PORTRAIT
-from portrait.dialects.rest import assets, bodies, envelope, generics
+from portrait.dialects.rest import assets, envelope, generics, receipts
 from portrait.errors import Missing, PortraitError
 from portrait.http.events import Answer, Request
 from portrait.http.idempotency import replay_headers
@@ -35,7 +35,7 @@ def answer(request: Request, receipt: Receipt, url: str, ports: ArrivalPorts) ->
         told = answers.receipt(receipt, url) if waits else {"Id": receipt.made}
         body = answers.success(request.request_id, uploads.ACTION, told)
         return Answer(202 if waits else 200, body, headers)
-    shown = bodies.receipt(receipt, url) if waits else _made(receipt, ports)
+    shown = receipts.receipt(receipt, url) if waits else _made(receipt, ports)
     return Answer(202 if waits else 200, envelope.success(shown, _CREATED), headers)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portrait.dialects.action import answers, refusals, uploads
-from portrait.dialects.action.door import PORTRAIT
-from portrait.dialects.rest import bodies, envelope
+from portrait.dialects.action import answers, refusals
+from portrait.dialects.action.door import PORTRAIT, UPLOAD_ACTION, UPLOAD_SCOPE
+from portrait.dialects.rest import envelope, receipts
 from portrait.errors import PortraitError
 from portrait.ids import as_ta
 from portrait.model import Receipt, UploadWay
@@ -32,15 +32,15 @@ class Gate:
 
 
 def _portrait_accepted(receipt: Receipt, url: str, request_id: str) -> Mapping[str, Any]:
-    return answers.success(request_id, uploads.ACTION, answers.receipt(receipt, url))
+    return answers.success(request_id, UPLOAD_ACTION, answers.receipt(receipt, url))
 
 
 def _portrait_refused(error: PortraitError, request_id: str) -> Refusal:
-    return refusals.refusal(error, PORTRAIT, request_id, uploads.ACTION)
+    return refusals.refusal(error, PORTRAIT, request_id, UPLOAD_ACTION)
 
 
 def _rest_accepted(receipt: Receipt, url: str, _: str) -> Mapping[str, Any]:
-    return envelope.success(bodies.receipt(receipt, url), "Asset created")
+    return envelope.success(receipts.receipt(receipt, url), "Asset created")
 
 
 def _rest_refused(error: PortraitError, _: str) -> Refusal:
@@ -51,7 +51,7 @@ GATES: Final[Mapping[str, Gate]] = {
     "/v1/portrait/upload": Gate(
         UploadWay.PORTRAIT,
         PORTRAIT.name,
-        uploads.SCOPE,
+        UPLOAD_SCOPE,
         signed=True,
         spelt=lambda receipt: receipt.asset,
         accepted=_portrait_accepted,
@@ -59,8 +59,8 @@ GATES: Final[Mapping[str, Gate]] = {
     ),
     "/v1/assets": Gate(
         UploadWay.REST,
-        bodies.DOOR,
-        bodies.SCOPE,
+        receipts.DOOR,
+        receipts.SCOPE,
         signed=False,
         spelt=lambda receipt: as_ta(receipt.asset),
         accepted=_rest_accepted,

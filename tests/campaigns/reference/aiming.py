@@ -19,6 +19,7 @@ from tests.campaigns.isolation.places import ASSET, DELIVERY, GROUP, HOOK, TOKEN
 from tests.campaigns.isolation.tenants import ANN, Tenants
 from tests.campaigns.wired.cloud import TABLE
 from tests.campaigns.wired.gateway import Gateway
+from tests.forms import CONTENT_TYPE, encode, file_part, text_part
 from tests.integration.doors.desk import event
 from tests.pictures import jpeg
 from tests.unit.adapters.aws import REGION
@@ -39,7 +40,7 @@ _URLS: Final = frozenset({"URL", "url", "CallbackURL", "callback_url"})
 _NAMES: Final = frozenset({"Name", "name"})
 # What would have to fit other members, or a row.
 _DROPPED: Final = frozenset(
-    {"assetGroupId", "ClientToken", "NextToken", "ProjectName", "project_name", "group"}
+    {"assetGroupId", "ClientToken", "NextToken", "ProjectName", "project_name", "group", "ticket"}
 )
 _URL: Final = "https://media.example.com/mia.jpg"
 
@@ -94,8 +95,8 @@ class Aim:
                 members[name] = _URL
             elif name in _NAMES:
                 members[name] = "Mia"
-            elif name == "task":
-                members[name] = self._task()
+            elif name in {"task", "upload"}:
+                members[name] = self._task() if name == "task" else self._upload()
             elif name == "GroupIds":
                 members[name] = [self._tenants.living(GROUP)]
             elif name in _KINDS or name == "Id":
@@ -109,6 +110,11 @@ class Aim:
         headers = {"Authorization": f"Bearer {self._house.keys[ANN]}"}
         request = event("/v1/seedance2/private-avatar", "POST", None, headers, json.dumps(body))
         return str(self._house.send(request, door=avatars_handler).body["data"]["id"])
+
+    def _upload(self) -> str:
+        parts = [text_part("GroupId", self._tenants.living(GROUP)), file_part(jpeg(640, 640))]
+        sent = self._house.upload(ANN, encode(parts), CONTENT_TYPE)
+        return str(sent.result["Id"])
 
 
 def _hook_of(delivery: str) -> str:

@@ -34,6 +34,10 @@ class Reading:
 
 PORTRAIT: Final = Door("portrait", ACTION_NAME_MAX, group_type_required=True, native_errors=False)
 NATIVE: Final = Door("native", NATIVE_NAME_MAX, group_type_required=False, native_errors=True)
+UPLOAD_ACTION: Final = "CreateAsset"
+"""An upload answers as the Action it stands for."""
+UPLOAD_SCOPE: Final = "Upload"
+"""What its idempotency keys are kept apart by: it takes other fields than the Action."""
 NEIGHBOURS: Final = frozenset({"/v1/portrait/upload"})
 """Paths that another function serves by POST; what else comes there is answered here."""
 DOORS: Final = {"/v1/portrait": PORTRAIT, "/": NATIVE}

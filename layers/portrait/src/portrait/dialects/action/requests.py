@@ -8,9 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from portrait.dialects import shapes
 from portrait.dialects.action.door import Door, Reading
 from portrait.dialects.problems import asset_id_problem
+from portrait.dialects.sources import announced_as
 from portrait.ids import MalformedId, parse_asset_id, parse_group_id
 from portrait.model import AssetType, GroupType, Status
-from portrait.rules.embedded import announced_problem, source_problem
+from portrait.rules.embedded import source_problem
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX, PAGE_SIZE_MAX
 from portrait.rules.names import PROJECT_MAX, text_problem
 from portrait.rules.once import key_problem
@@ -77,13 +78,6 @@ def _one_of(words: type[AssetType | GroupType | Status]) -> Callable[[str], str]
 
 def _source(text: str, info: ValidationInfo) -> str:
     problem = source_problem(text, _reading(info).own_origins)
-    if problem:
-        raise ValueError(problem)
-    return text
-
-
-def _announced(text: str, info: ValidationInfo) -> str:
-    problem = announced_problem(info.data.get("URL", ""), text)
     if problem:
         raise ValueError(problem)
     return text
@@ -197,7 +191,7 @@ class CreateAsset(CreateRequest):
 
     GroupId: GroupIdText
     URL: SourceText
-    AssetType: Annotated[AssetTypeText, AfterValidator(_announced)]
+    AssetType: Annotated[AssetTypeText, AfterValidator(announced_as("URL"))]
     Name: OptionalNameText = ""
     Moderation: ModerationChoice | None = None
 

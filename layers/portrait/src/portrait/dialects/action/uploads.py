@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from portrait.dialects.action.door import PORTRAIT
+from portrait.dialects.action.door import PORTRAIT, UPLOAD_ACTION, UPLOAD_SCOPE
 from portrait.errors import FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
@@ -22,10 +22,8 @@ from portrait.usecases.arriving import ArrivedAsset
 from portrait.usecases.assets import NewAsset
 from portrait.usecases.uploads import NewUpload
 
-ACTION: Final = "CreateAsset"
-"""An upload answers as the Action it stands for."""
-SCOPE: Final = "Upload"
-"""What its idempotency keys are kept apart by: it takes other fields than the Action."""
+ACTION: Final = UPLOAD_ACTION
+SCOPE: Final = UPLOAD_SCOPE
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES, required_fields=("GroupId",))
 _ANY_GROUP: Final = "group-20260101000000-00000"
 _FIELDS: Final = frozenset({"GroupId", "Name", "ProjectName"})

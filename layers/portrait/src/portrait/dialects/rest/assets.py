@@ -27,6 +27,7 @@ from portrait.dialects.rest.fields import (
     page,
     time,
 )
+from portrait.dialects.sources import announced_as
 from portrait.errors import FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.http.multipart import FilePart, FormLimits, parse_form
@@ -41,7 +42,6 @@ from portrait.model import (
     Status,
 )
 from portrait.ports.catalogue import AssetFilter
-from portrait.rules.embedded import announced_problem
 from portrait.rules.limits import GENERIC_DAYS, GENERIC_DAYS_DEFAULT, UPLOAD_MAX_BYTES
 from portrait.rules.media import ALL_PICTURES_POLICY, check_upload
 from portrait.rules.pictures import Picture
@@ -70,13 +70,6 @@ def _group(text: str | None, info: ValidationInfo) -> str | None:
 
 def _group_if_any(text: str | None, info: ValidationInfo) -> str | None:
     return None if text is None else _group(text, info)
-
-
-def _announced(text: str, info: ValidationInfo) -> str:
-    problem = announced_problem(info.data.get("url", ""), text)
-    if problem:
-        raise ValueError(problem)
-    return text
 
 
 def _retention(text: str | None, info: ValidationInfo) -> str | None:
@@ -110,7 +103,7 @@ class CreateAsset(NewAssetFields):
     assetType: Annotated[  # noqa: N815 - the contract's spelling
         str,
         AfterValidator(one_of(*AssetType)),
-        AfterValidator(_announced),
+        AfterValidator(announced_as("url")),
         Field(validate_default=True),
         shapes.words(*AssetType),
     ] = AssetType.IMAGE

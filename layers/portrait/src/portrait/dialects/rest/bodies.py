@@ -1,13 +1,11 @@
 """What came to POST /v1/assets and was stored as it was: a form, or JSON that names a URL."""
 
 from dataclasses import replace
-from typing import Any, Final
 
 from portrait.dialects.rest.assets import CreateAsset, Upload, creation
 from portrait.dialects.rest.fields import Reading
 from portrait.http.events import Request
-from portrait.ids import as_ta, record_id
-from portrait.model import AssetType, Receipt, Status
+from portrait.model import AssetType, Receipt
 from portrait.ports.receipts import RawFile
 from portrait.rules.embedded import is_embedded, read_embedded
 from portrait.rules.formats import MEDIA_TYPES
@@ -16,21 +14,6 @@ from portrait.rules.once import fingerprint
 from portrait.usecases.arriving import Arrived, ArrivedAsset, ArrivedGeneric
 from portrait.usecases.assets import NewAsset
 from portrait.usecases.generics import NewGeneric
-
-DOOR: Final = "rest"
-SCOPE: Final = "CreateAsset"
-"""What its idempotency keys are kept apart by."""
-
-
-def receipt(found: Receipt, status_url: str) -> dict[str, Any]:
-    """What came to POST /v1/assets, before anybody looked at it."""
-    return {
-        "id": record_id(found.asset),
-        "assetId": as_ta(found.asset),
-        "token360AssetId": as_ta(found.asset),
-        "status": Status.PROCESSING.lower(),
-        "statusUrl": status_url,
-    }
 
 
 class RestBodies:

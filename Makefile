@@ -35,13 +35,16 @@ help: ## list the verbs
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r verb text; do printf '  %-12s %s\n' "$$verb" "$$text"; done
 
 # ------------------------------------------------------------------------------- on one machine
-.PHONY: run demo
+.PHONY: run demo smoke
 run: .venv/.engine ## run the stack on this machine in the foreground (PORT, default 8700)
 	@exec .venv/bin/python -m local run
 
 demo: .venv/.engine ## a picture becomes an Active asset: FILE=me.jpg, or BASE_URL=... API_KEY=...
 	@exec .venv/bin/python -m local demo $${FILE:+--file "$$FILE"} \
 		$${BASE_URL:+--base-url "$$BASE_URL"} $${API_KEY:+--api-key "$$API_KEY"}
+
+smoke: .venv/.engine ## files of 1 to 10.1 MB by every route: BASE_URL=... API_KEY=... [FILE=me.jpg]
+	@.venv/bin/python -m local smoke --base-url "$(BASE_URL)" --api-key "$(API_KEY)" $(if $(FILE),--file "$(FILE)")
 
 # ------------------------------------------------------------------------------------- the gate
 .PHONY: test check lint types imports current template browser tests tests-3.13

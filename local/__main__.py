@@ -1,4 +1,4 @@
-"""The command line of the local stack: `python -m local run` and `python -m local demo`."""
+"""The command line of the local stack: `python -m local run`, `demo` and `smoke`."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from local import demo
+from local import demo, smoke
 from local.build import BuildFailed
 from local.customers import AdminRefused
 from local.deploy import DeployFailed
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "run":
             run_in_foreground(RunSettings.from_env())
+        elif options.command == "smoke":
+            return _smoke(options)
         else:
             _demo(options)
     except _EXPECTED as error:
@@ -54,7 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     demo_parser.add_argument("--file", type=Path, default=SAMPLE_PICTURE)
     demo_parser.add_argument("--base-url", default="", help="a deployed stack's base URL")
     demo_parser.add_argument("--api-key", default="", help="a customer's key there")
+    smoke_parser = commands.add_parser("smoke", help="send files of all sizes by every route")
+    smoke_parser.add_argument("--base-url", required=True, help="a running stack's base URL")
+    smoke_parser.add_argument("--api-key", required=True, help="a customer's key there")
+    smoke_parser.add_argument("--file", type=Path, default=SAMPLE_PICTURE, help="a JPEG picture")
     return parser
+
+
+def _smoke(options: argparse.Namespace) -> int:
+    rows = smoke.run(demo.Gateway(options.base_url, options.api_key), options.file)
+    return 0 if all(row.as_expected for row in rows) else 1
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -22,7 +22,7 @@ def test_every_size_by_every_route_is_as_expected(
     stack: Stack, customer: Customer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said: list[str] = []
-    rows = run(Gateway(stack.base_url, customer.key), SAMPLE_PICTURE, say=said.append)
+    rows = run(Gateway(stack.base_url, customer.api_key), SAMPLE_PICTURE, say=said.append)
     with capsys.disabled():
         print("\n" + "\n".join(said))  # noqa: T201
     assert [row.size for row in rows] == list(SIZES) * 3

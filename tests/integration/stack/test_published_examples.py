@@ -1,5 +1,6 @@
 """Published examples run against the stack with only host, keys, ids and media URLs changed."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -28,9 +29,11 @@ def test_the_upload_curl_makes_an_active_asset(
     }
     shell = str(shutil.which("sh"))
     run = [shell, str(EXAMPLES / "portrait_upload.sh")]
-    subprocess.run(run, cwd=tmp_path, env=environment, check=True, capture_output=True)  # noqa: S603
-    (made,) = customer.act("ListAssets").result["Items"]
-    assert customer.at_rest(made["Id"])["UpstreamStatus"] == "Active"
+    ran = subprocess.run(run, cwd=tmp_path, env=environment, check=True, capture_output=True)  # noqa: S603
+    # This curl follows nothing: what it holds is a receipt.
+    made = json.loads(ran.stdout)["Result"]["Id"]
+    assert customer.at_rest(made)["UpstreamStatus"] == "Active"
+    assert [one["Id"] for one in customer.act("ListAssets").result["Items"]] == [made]
 
 
 def test_the_ark_client_takes_an_asset_to_active_in_the_sandbox(

@@ -122,6 +122,57 @@ def test_a_picture_becomes_a_reference_to_an_active_asset(
     ]
 
 
+def test_a_large_file_goes_straight_to_the_store_in_pieces(
+    serve: Callable[[Script], tuple[str, list[str]]], tmp_path: Path
+) -> None:
+    film = tmp_path / "me.mp4"
+    film.write_bytes(b"f" * 10_000_001)
+    origin = ""
+
+    def script(path: str, body: bytes) -> tuple[int, Any]:
+        if path == "/store":
+            assert b'name="key"\r\n\r\nincoming/1\r\n' in body
+            assert body.count(b"f" * 10_000_001 + b"\r\n--") == 1
+            return 200, {}
+        if path == "/v1/portrait/uploads":
+            assert json.loads(body) == {
+                "GroupId": "group-1",
+                "AssetType": "Video",
+                "ContentType": "video/mp4",
+                "Size": 10_000_001,
+            }
+            form = {"URL": f"{origin}/store", "Fields": {"key": "incoming/1"}}
+            return _result({"Id": "asset-1", **form})
+        if "CreateAssetGroup" in path:
+            return _result({"Id": "group-1"})
+        return _result({"Status": "Active"})
+
+    origin, asked = serve(script)
+    reference, shown = _run(origin, film, Clock())
+    assert reference == "asset://asset-1"
+    assert asked[1:3] == ["/v1/portrait/uploads Bearer sk-1", "/store None"]
+    bars = [line for line in shown if line.startswith("\rsent")]
+    assert bars[-1] == f"\rsent    [{'#' * 30}]   10.0 of 10.0 MB"
+    assert len(bars) == 39
+
+
+def test_a_store_that_refuses_a_large_file_ends_the_demo(
+    serve: Callable[[Script], tuple[str, list[str]]], tmp_path: Path
+) -> None:
+    film = tmp_path / "me.mp4"
+    film.write_bytes(b"f" * 10_000_001)
+    origin = ""
+
+    def script(path: str, _: bytes) -> tuple[int, Any]:
+        if path == "/store":
+            return 403, {"Code": "AccessDenied"}
+        return _result({"Id": "one", "URL": f"{origin}/store", "Fields": {}})
+
+    origin, _ = serve(script)
+    with pytest.raises(DemoFailed, match='uploads: the store says 403: .*AccessDenied'):
+        _run(origin, film, Clock())
+
+
 def test_a_failed_asset_ends_with_its_code_and_message(
     serve: Callable[[Script], tuple[str, list[str]]], picture: Path
 ) -> None:

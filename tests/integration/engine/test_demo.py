@@ -169,7 +169,7 @@ def test_a_store_that_refuses_a_large_file_ends_the_demo(
         return _result({"Id": "one", "URL": f"{origin}/store", "Fields": {}})
 
     origin, _ = serve(script)
-    with pytest.raises(DemoFailed, match='uploads: the store says 403: .*AccessDenied'):
+    with pytest.raises(DemoFailed, match=r"uploads: the store says 403: .*AccessDenied"):
         _run(origin, film, Clock())
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from local.stack import Stack
+from tests.bundle.template import template
 from tests.integration.customer import Customer, Reply
 
 WHO_ASKS = {"Origin": "https://example.com"}
@@ -90,3 +91,11 @@ def union(request_id: str, status: int, message: str) -> dict[str, object]:
         "msg": message,
         "data": None,
     }
+
+
+def test_every_resource_of_the_template_is_known_however_many_there_are(stack: Stack) -> None:
+    # The transform gives each version of a layer a name of its own.
+    layer = "AWS::Serverless::LayerVersion"
+    parts = {name for name, one in template()["Resources"].items() if one["Type"] != layer}
+    assert parts <= set(stack.resources)
+    assert len(stack.resources) > 100

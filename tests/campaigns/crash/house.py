@@ -170,6 +170,8 @@ class House:
                 self.executions.pending.remove(execution)
                 self._run(execution)
             if self.clock() >= sweep_at:
+                # The queue tells of every body that is stored, until somebody has looked at it.
+                self.deaths.live(self.desk.edge.tell)
                 self.sweep()
                 sweep_at += timedelta(seconds=SWEEP_SECONDS)
                 if self.is_at_rest():
@@ -178,7 +180,7 @@ class House:
 
     def is_at_rest(self) -> bool:
         """Nothing runs, nothing is on its way, nothing is due."""
-        if self.executions.pending or self.line.packets:
+        if self.executions.pending or self.line.packets or self.desk.edge.raw.files:
             return False
         books = self.audit()
         due = [row.due_at for row in books.groups] + [row.due_at for row in books.assets]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.due import DueRows
 from portrait.ports.ledger import AssetLedger, GroupLedger
+from portrait.ports.receipts import Receipts
 from portrait.ports.registry import Registry
 from portrait.ports.tasks import DefaultGroups, TaskLedger
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LEDGER = methods_of(
-    GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups
+    GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups, Receipts
 )
 
 
@@ -66,6 +67,7 @@ class _Roles:
             ledgers.deliveries,
             ledgers.sessions,
             ledgers.tasks,
+            ledgers.receipts,
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -133,7 +133,7 @@ def test_each_action_costs_what_it_should(counted: Counted) -> None:
         ("GetAssetGroup", {"Id": group}, {"GetItem": 1}),
         ("ListAssets", {}, {"Query": 1}),
         ("ListAssetGroups", {}, {"Query": 1}),
-        ("ListAssets", {"PageSize": 5}, {"Query": 1}),
+        ("ListAssets", {"PageSize": 5}, {"Query": 1, "BatchGetItem": 1}),
         ("UpdateAsset", {"Id": asset, "Name": "n"}, {"GetItem": 1, "UpdateItem": 1}),
         ("UpdateAssetGroup", {"Id": group, "Name": "n"}, {"GetItem": 1, "UpdateItem": 1}),
         ("DeleteAsset", {"Id": second["Id"]}, {"GetItem": 1, "Query": 1, "TransactWriteItems": 2}),

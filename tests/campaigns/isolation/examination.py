@@ -22,6 +22,7 @@ from tests.campaigns.wired.gateway import Gateway, Said
 BYTES, CALLS, PARTITION, WRITTEN = "bytes differ", "calls differ", "strange partition", "written"
 NO_MISS, LOOKED_UP, UNNAMED = "not a miss", "looked up", "not a 400 that names the field"
 NOT_FOUND = "own row not found"
+BAD_REQUEST: Final = 400
 _READS: Final = frozenset({"GetItem", "Query"})
 _NOTHING: Final[tuple[object, ...]] = (None, "", {"records": [], "next": None})
 """What a miss shows of a row, in any envelope."""
@@ -124,8 +125,7 @@ def _malformed(gateway: Gateway, door: Door, place: Place, shape: Shape, seen: E
     seen.asked["malformed"] += 1
     if calls:
         seen.note(LOOKED_UP, door, place, f"{shape.name}: {[call.spelt() for call in calls]}")
-    named = (said.status, said.code) == (400, "InvalidParameter")
-    if not named or not said.message.startswith(f"{place.named}: "):
+    if said.status != BAD_REQUEST or not _told(said).startswith(f"{place.named}: "):
         seen.note(UNNAMED, door, place, f"{shape.name}: {said}")
 
 
@@ -136,6 +136,14 @@ def _watched(gateway: Gateway, door: Door, place: Place, value: object) -> tuple
     calls = list(gateway.cloud.calls)
     upstream = [Call("ark", str(request.url), {}) for request in gateway.sent[sent:]]
     return said, calls + upstream
+
+
+def _told(said: Said) -> str:
+    """What is wrong with which field, in any envelope; empty for another kind of refusal."""
+    if said.code == "InvalidParameter":
+        return said.message
+    details = said.body.get("error", {}).get("details", [{}])
+    return "{field}: {message}".format(**{"field": "", "message": "", **details[0]})
 
 
 def _misses(door: Door, place: Place, said: Said) -> bool:

@@ -11,7 +11,7 @@ from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Prin
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.usecases import assets, groups, lists, liveness
+from portrait.usecases import assets, groups, lists, liveness, real_groups
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.groups import create_group_once
 from portrait.usecases.repeats.making import Made
@@ -66,7 +66,12 @@ def _create_group(
 
 
 def _get_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> Group:
-    return groups.get_group(who, GroupId(ask.Id), ask.ProjectName, groups=ports.groups)
+    found = real_groups.get_group_or_promise(
+        who, GroupId(ask.Id), ask.ProjectName, groups=ports.groups, ports=ports.liveness
+    )
+    if isinstance(found, Group):
+        return found
+    raise real_groups.not_yet(found.standing)
 
 
 def _list_groups(
@@ -80,36 +85,38 @@ def _list_groups(
     return windows.shown(items, found, window, ask, who.customer, ports.cursors)
 
 
-def _update_group(ask: requests.UpdateAssetGroup, who: Principal, ports: ActionPorts) -> Group:
+def _update_group(
+    ask: requests.UpdateAssetGroup, who: Principal, ports: ActionPorts
+) -> Group | real_groups.PendingGroup:
     changes: GroupChanges = {}
     if ask.Name is not None:
         changes["name"] = ask.Name
     if ask.Description is not None:
         changes["description"] = ask.Description
-    return groups.update_group(
-        who, GroupId(ask.Id), ask.ProjectName, changes, groups=ports.groups, mint=ports.mint
+    return real_groups.update_group_or_promise(
+        who, GroupId(ask.Id), ask.ProjectName, changes, groups=ports.groups, ports=ports.liveness
     )
 
 
 def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> None:
-    groups.delete_group(
+    real_groups.delete_group_or_promise(
         who,
         GroupId(ask.Id),
         ask.ProjectName,
         groups=ports.groups,
         upstream=ports.upstream_for(who.customer),
-        outbox=ports.outbox,
-        courier=ports.courier,
-        mint=ports.mint,
+        ports=ports.liveness,
     )
 
 
 def _create_asset(
     ask: requests.CreateAsset, who: Principal, ports: ActionPorts, once: Once | None
 ) -> Made[Asset]:
-    group = ports.group_facts.find(who.customer, GroupId(ask.GroupId))
-    if group is None:
-        raise Missing("group")
+    sessions, now = ports.liveness.exchange.sessions, ports.mint.now()
+    with real_groups.unless_promised(who, GroupId(ask.GroupId), sessions, now):
+        group = ports.group_facts.find(who.customer, GroupId(ask.GroupId))
+        if group is None:
+            raise Missing("group")
     wanted = assets.NewAsset(
         type=AssetType(ask.AssetType),
         name=ask.Name,
@@ -184,6 +191,8 @@ def trace(found: Any) -> dict[str, str]:
     """What ties a log line of the door to others: the row's marker, or the session."""
     if isinstance(found, liveness.Opened):
         return {"session": found.session}
+    if isinstance(found, real_groups.PendingGroup):
+        return {"session": found.session.session}
     return {"correlation_id": found.marker} if isinstance(found, Group | Asset) else {}
 
 

@@ -69,7 +69,7 @@ def _create_asset(
     once = once_of(request, DOOR, "CreateAsset", asked.model_dump(mode="json"), now, files=files)
     if isinstance(ask, shapes.Upload) and ask.asked.days is not None:
         return keep_upload(ask, ask.asked.days, who, once, ports)
-    with unless_promised(who, asked.group, ports.library.liveness):
+    with unless_promised(who, asked.group, ports.library.liveness.exchange.sessions, now):
         if isinstance(ask, shapes.Upload):
             wanted = NewUpload(asked.group, asked.name, None)
             made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)

@@ -11,6 +11,7 @@ from portrait.http.idempotency import once_of
 from portrait.model import Once, Principal, TaskKind
 from portrait.usecases.batches import find_task, look
 from portrait.usecases.liveness import NewSession
+from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.repeats.batches import submit_batch_once
 from portrait.usecases.verification_tasks import (
     ask_result,
@@ -51,7 +52,13 @@ def _real(request: Request, who: Principal, ports: AvatarPorts) -> Data:
 def _submit(request: Request, ask: Strict, who: Principal, ports: AvatarPorts) -> Data:
     if not isinstance(ask, requests.PrivateAvatar | requests.RealAssets):
         raise TypeError("only files are handed in as a batch")
-    made = submit_batch_once(who, ask.batch, _once(request, ask, ports), ports.batches)
+    batch, once = ask.batch, _once(request, ask, ports)
+    if batch.group is None:
+        made = submit_batch_once(who, batch, once, ports.batches)
+    else:
+        sessions = ports.verifications.liveness.exchange.sessions
+        with unless_promised(who, batch.group, sessions, ports.batches.mint.now()):
+            made = submit_batch_once(who, batch, once, ports.batches)
     return answers.submitted(made.value), made.replayed
 
 

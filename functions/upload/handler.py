@@ -9,6 +9,7 @@ from portrait.http.events import Answer, Request, preflight
 from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
 from portrait.model import KeyScope
+from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.repeats.uploads import upload_once
 from portrait.wiring.upload import UploadPorts, upload
 
@@ -33,8 +34,10 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     principal = ports.doorman.admit(request, KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
     wanted, picture, data = uploads.read(request.headers.get("content-type", ""), request.body)
-    once = uploads.once_asked(request, wanted, data, ports.stories.mint.now())
-    made = upload_once(principal, wanted, data, picture, once, ports.stories)
+    now = ports.stories.mint.now()
+    once = uploads.once_asked(request, wanted, data, now)
+    with unless_promised(principal, wanted.group, ports.sessions, now):
+        made = upload_once(principal, wanted, data, picture, once, ports.stories)
     ports.log.info("answered", status=200, correlation_id=made.value.marker, size_bytes=len(data))
     body = answers.success(request.request_id, uploads.ACTION, answers.asset_id(made.value))
     return Answer(200, body, replay_headers(made.replayed))

@@ -4,18 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from portrait.errors import IdTaken
+from portrait.errors import ClaimTaken, IdTaken
 from portrait.model import GroupId, InviteId, LiveSession, SessionId
 from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, BEN, LIMIT, ROOMY
-from tests.contract.test_ledger_sessions import new_session
+from tests.contract.test_ledger_sessions import bound, new_session, opened, verified_group
 
 PROMISED = GroupId("group-20260318035710-k3x9q")
 ANOTHER = GroupId("group-20260318035710-k3x9r")
 
 
 def promising(number: int = 0) -> LiveSession:
-    return replace(new_session(number), promised=PROMISED, group_name="Ann herself")
+    return replace(
+        new_session(number),
+        promised=PROMISED,
+        group_name="Ann herself",
+        group_description="by the sea",
+    )
 
 
 def test_a_promised_group_leads_its_customer_to_the_session(ledger: Ledgers) -> None:
@@ -43,3 +48,29 @@ def test_no_group_is_promised_twice(ledger: Ledgers) -> None:
     ledger.audit().assert_balanced()
     other = replace(promising(1), promised=ANOTHER)
     assert ledger.sessions.open_session(other, LIMIT, ROOMY).promised == ANOTHER
+
+
+def test_an_unwanted_upstream_group_is_claimed_by_one_session_and_given_to_no_row(
+    ledger: Ledgers,
+) -> None:
+    mine = ledger.sessions.open_session(promising(), LIMIT, ROOMY)
+    other, group = opened(ledger, 1), verified_group()
+    assert group.upstream_id is not None
+    ledger.sessions.claim_unwanted(mine, group.upstream_id)
+    ledger.sessions.claim_unwanted(mine, group.upstream_id)
+    with pytest.raises(ClaimTaken):
+        ledger.sessions.claim_unwanted(other, group.upstream_id)
+    with pytest.raises(ClaimTaken):
+        ledger.sessions.bind_group(bound(other, group), group, LIMIT, held=True)
+    assert ledger.sessions.load_session(ANN, other.session) == other
+    assert ledger.groups.find_group(ANN, group.group) is None
+
+
+def test_an_upstream_group_that_a_row_has_is_claimed_by_no_session(ledger: Ledgers) -> None:
+    mine, group = opened(ledger, 1), verified_group()
+    kept = ledger.sessions.bind_group(bound(mine, group), group, LIMIT, held=True)
+    other = ledger.sessions.open_session(promising(), LIMIT, ROOMY)
+    assert group.upstream_id is not None
+    for session in (kept, other):
+        with pytest.raises(ClaimTaken):
+            ledger.sessions.claim_unwanted(session, group.upstream_id)

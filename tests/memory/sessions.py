@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from portrait.errors import CapacityUnavailable, IdTaken, Missing, QuotaExceeded, StateChanged
+from portrait.errors import (
+    CapacityUnavailable,
+    ClaimTaken,
+    IdTaken,
+    Missing,
+    QuotaExceeded,
+    StateChanged,
+)
 from portrait.model import (
     CustomerId,
     Delivery,
@@ -16,6 +23,7 @@ from portrait.model import (
     PoolCapacity,
     SessionId,
     SessionState,
+    UpstreamId,
 )
 from tests.memory.outbox import Outboxed
 
@@ -28,6 +36,8 @@ class MemorySessions(Outboxed):
     tokens: dict[tuple[CustomerId, str], SessionId] = field(default_factory=dict)
     promises: dict[tuple[CustomerId, GroupId], SessionId] = field(default_factory=dict)
     invites: dict[InviteId, tuple[CustomerId, SessionId]] = field(default_factory=dict)
+    unwanted: dict[tuple[str, UpstreamId], SessionId] = field(default_factory=dict)
+    """The sessions that claimed an upstream group to delete it."""
 
     def open_session(
         self,
@@ -125,6 +135,16 @@ class MemorySessions(Outboxed):
             self.groups[group.customer, group.group] = group
             self.post(deliveries)
             return self._keep(session)
+
+    def claim_unwanted(self, session: LiveSession, found: UpstreamId) -> None:
+        with self.call("claim_unwanted"):
+            claim = (session.home.account, found)
+            if self.unwanted.get(claim) == session.session:
+                return
+            if claim in self.claims:
+                raise ClaimTaken(session.session)
+            self.claims[claim] = session.customer
+            self.unwanted[claim] = session.session
 
     def _unchanged(self, session: LiveSession) -> None:
         row = self.sessions.get((session.customer, session.session))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portrait.model import AssetState, GroupState, Status
+from portrait.model import AssetState, GroupState, SessionState, Status
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_GONE,
@@ -10,6 +10,9 @@ from portrait.rules.transitions import (
     GROUP_AT_REST,
     GROUP_GONE,
     GROUP_TRANSITIONS,
+    SESSION_AT_REST,
+    SESSION_DECIDED,
+    SESSION_TRANSITIONS,
     Actor,
     asset_sources,
     group_sources,
@@ -29,6 +32,7 @@ def reachable(start: object, edges: list[tuple[object, object]]) -> set[object]:
 
 ASSET_EDGES: list[tuple[object, object]] = list(ASSET_TRANSITIONS)
 GROUP_EDGES: list[tuple[object, object]] = list(GROUP_TRANSITIONS)
+SESSION_EDGES: list[tuple[object, object]] = list(SESSION_TRANSITIONS)
 
 
 def test_every_state_is_reached_from_the_first() -> None:
@@ -85,6 +89,26 @@ def test_only_a_door_starts_a_delete_but_of_what_failed_in_a_batch_a_day_ago() -
     assert failed == {Actor.ROUTER, Actor.SWEEP}
     for group_source in group_sources(GroupState.DELETING):
         assert GROUP_TRANSITIONS[group_source, GroupState.DELETING] == {Actor.ROUTER}
+
+
+def test_every_verification_but_a_done_one_can_be_withdrawn_and_stays_so() -> None:
+    left = set(SessionState) - {SessionState.VERIFIED, SessionState.WITHDRAWN}
+    assert {one for one, to in SESSION_TRANSITIONS if to is SessionState.WITHDRAWN} == left
+    assert reachable(SessionState.OPENING, SESSION_EDGES) == set(SessionState)
+    for decided in (SessionState.VERIFIED, SessionState.WITHDRAWN):
+        assert reachable(decided, SESSION_EDGES) == {decided}
+
+
+def test_only_a_door_withdraws_or_tries_another_scan() -> None:
+    for (_, to), who in SESSION_TRANSITIONS.items():
+        if to in {SessionState.WITHDRAWN, SessionState.OPENING}:
+            assert who == {Actor.ROUTER}
+
+
+def test_a_decided_verification_is_at_rest() -> None:
+    working = {SessionState.OPENING, SessionState.PENDING, SessionState.EXCHANGING}
+    assert set(SessionState) - SESSION_AT_REST == working
+    assert SESSION_DECIDED <= SESSION_AT_REST
 
 
 def test_sources_are_read_from_the_table() -> None:

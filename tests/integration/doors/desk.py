@@ -150,7 +150,8 @@ class Desk:
             capacity=world.capacity,
             mint=world.mint,
         )
-        return UploadPorts(self.doorman, stories, self.allow_origin, Log("upload"), Meter("upload"))
+        log, meter = Log("upload"), Meter("upload")
+        return UploadPorts(self.doorman, stories, self.ledger, self.allow_origin, log, meter)
 
     def poll_ports(self) -> PollPorts:
         return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))

@@ -15,6 +15,7 @@ from portrait.ports.due import DueKind
 from portrait.usecases import callbacks, invites, liveness
 from portrait.usecases.callbacks import CallbackFields, Landing
 from portrait.usecases.liveness import NewSession, Opened
+from portrait.usecases.real_groups import delete_group_or_promise
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweeping import Swept
 from portrait.usecases.verifying import CALLBACK_PATH, INVITE_PATH
@@ -39,6 +40,33 @@ def create(world: World, who: Principal | None = None, project: str = "default")
     wanted = NewSession(CALLBACK_URL, project, BASE)
     opened = liveness.create_session(who or world.ann, wanted, world.liveness)
     return Scanned(opened, opened.token, ticket_of(world, opened.token))
+
+
+def promised(world: World, name: str = "Ann herself") -> Scanned:
+    """A verification that promises a group, as a door makes it that gives the id away at once."""
+    opened = liveness.create_session(
+        world.ann, NewSession("", "default", BASE, name, "by the sea"), world.liveness
+    )
+    return Scanned(opened, opened.token, ticket_of(world, opened.token))
+
+
+def group_of(world: World, scanned: Scanned) -> GroupId:
+    """The id that was promised."""
+    found = row(world, scanned).promised
+    assert found is not None
+    return found
+
+
+def deletes(world: World, scanned: Scanned, project: str | None = None) -> None:
+    """The customer deletes the group, there or not yet."""
+    delete_group_or_promise(
+        world.ann,
+        group_of(world, scanned),
+        project,
+        groups=world.ledger,
+        upstream=world.upstream,
+        ports=world.liveness,
+    )
 
 
 def ticket_of(world: World, token: str) -> str:

@@ -149,8 +149,10 @@ class ValidatePending(PortraitError):
 
     code = "ValidatePending"
 
-    def __init__(self) -> None:
-        super().__init__("The face scan is not finished yet. Ask again in a few seconds.")
+    def __init__(
+        self, message: str = "The face scan is not finished yet. Ask again in a few seconds."
+    ) -> None:
+        super().__init__(message)
 
 
 class InvalidToken(PortraitError):
@@ -170,8 +172,10 @@ class TokenExpired(PortraitError):
 
     code = "TokenExpired"
 
-    def __init__(self) -> None:
-        super().__init__("The verification has expired. Start a new session and scan again.")
+    def __init__(
+        self, message: str = "The verification has expired. Start a new session and scan again."
+    ) -> None:
+        super().__init__(message)
 
 
 class Throttled(PortraitError):

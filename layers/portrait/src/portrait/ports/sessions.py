@@ -13,6 +13,7 @@ from portrait.model import (
     Once,
     PoolCapacity,
     SessionId,
+    UpstreamId,
 )
 
 
@@ -87,4 +88,10 @@ class SessionLedger(Protocol):
         in what is given: from here on the group row is what is counted. The upstream group is
         claimed, so that it is bound once. Raises StateChanged, ClaimTaken (by a row that has it),
         IdTaken, QuotaExceeded; the pool takes what is upstream already whatever its capacity.
+        """
+
+    def claim_unwanted(self, session: LiveSession, found: UpstreamId) -> None:
+        """Claim an upstream group that is to be deleted, so that no row can be given it.
+
+        Once more by the same session is as good. Raises ClaimTaken (a row has it, or had).
         """

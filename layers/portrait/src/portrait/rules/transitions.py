@@ -10,13 +10,14 @@
             unknown -> active (found by its marker) | creating (not found: sent again) | refused
             any of these -> deleting -> deleted
 
-    session opening -> pending (a link is out) | expired (there is none)
+    session opening -> pending (a link is out)
             pending -> exchanging -> verified | parked (no slot left) | pending (not ready yet)
-            pending, exchanging -> failed | expired | quarantined
+            opening, pending, exchanging -> failed | expired | quarantined
             failed, expired -> opening (the invite page tries another scan) | exchanging (late)
             failed -> quarantined (its last question was not answered)
             opening -> verified | parked; quarantined -> exchanging (a slow answer came)
             parked -> verified (there is room)
+            any of these but verified -> withdrawn (its customer deleted the promised group)
 
 At rest are active, failed and deleted, and every session that nobody can finish any more: rows
 that nobody has to come back to.
@@ -93,9 +94,11 @@ SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[
             (_S.OPENING, _S.EXPIRED): _ROUTER | _SWEEP,
             (_S.PENDING, _S.EXCHANGING): _ROUTER | _SWEEP,
             (_S.PENDING, _S.OPENING): _ROUTER,
-            (_S.PENDING, _S.FAILED): _ROUTER,
-            (_S.PENDING, _S.EXPIRED): _SWEEP,
-            (_S.PENDING, _S.QUARANTINED): _SWEEP,
+            (_S.OPENING, _S.FAILED): _ROUTER | _SWEEP,
+            (_S.OPENING, _S.QUARANTINED): _ROUTER | _SWEEP,
+            (_S.PENDING, _S.FAILED): _ROUTER | _SWEEP,
+            (_S.PENDING, _S.EXPIRED): _ROUTER | _SWEEP,
+            (_S.PENDING, _S.QUARANTINED): _ROUTER | _SWEEP,
             (_S.OPENING, _S.VERIFIED): _ROUTER | _SWEEP,
             (_S.OPENING, _S.PARKED): _ROUTER | _SWEEP,
             (_S.EXCHANGING, _S.PENDING): _ROUTER | _SWEEP,
@@ -111,11 +114,20 @@ SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[
             (_S.EXPIRED, _S.EXCHANGING): _ROUTER,
             (_S.QUARANTINED, _S.EXCHANGING): _ROUTER | _SWEEP,
             (_S.PARKED, _S.VERIFIED): _ROUTER | _SWEEP,
+            (_S.OPENING, _S.WITHDRAWN): _ROUTER,
+            (_S.PENDING, _S.WITHDRAWN): _ROUTER,
+            (_S.EXCHANGING, _S.WITHDRAWN): _ROUTER,
+            (_S.PARKED, _S.WITHDRAWN): _ROUTER,
+            (_S.FAILED, _S.WITHDRAWN): _ROUTER,
+            (_S.EXPIRED, _S.WITHDRAWN): _ROUTER,
+            (_S.QUARANTINED, _S.WITHDRAWN): _ROUTER,
         }
     )
 )
 
-SESSION_AT_REST: Final = frozenset({_S.VERIFIED, _S.PARKED, _S.FAILED, _S.EXPIRED, _S.QUARANTINED})
+SESSION_AT_REST: Final = frozenset(_S) - {_S.OPENING, _S.PENDING, _S.EXCHANGING}
+SESSION_DECIDED: Final = frozenset({_S.VERIFIED, _S.PARKED, _S.WITHDRAWN})
+"""Whatever a scan of such a session still makes upstream belongs to nobody."""
 ASSET_AT_REST: Final = frozenset({_A.ACTIVE, _A.FAILED, _A.DELETED})
 GROUP_AT_REST: Final = frozenset({_G.ACTIVE, _G.DELETED})
 ASSET_GONE: Final = frozenset({_A.DELETING, _A.DELETED})

@@ -4,12 +4,18 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
-from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoRegistry
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoGroups,
+    DynamoRegistry,
+    DynamoSessions,
+)
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
+from portrait.ports.sessions import SessionLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.settings import UploadSettings
@@ -24,6 +30,7 @@ class UploadPorts:
 
     doorman: Doorman
     stories: UploadStories
+    sessions: SessionLedger
     allow_origin: str
     log: Log
     meter: Meter
@@ -50,6 +57,7 @@ def upload() -> UploadPorts:
             capacity=POOL_CAPACITY[settings.upstream_tier],
             mint=clients.mint(settings.table_name),
         ),
+        sessions=DynamoSessions(table),
         allow_origin=settings.allow_origin,
         log=Log("upload"),
         meter=Meter("upload"),

@@ -34,10 +34,12 @@ from portrait.model import (
     GroupId,
     InviteId,
     LiveSession,
+    Marker,
     Once,
     PoolCapacity,
     SessionId,
     SessionState,
+    UpstreamId,
 )
 
 
@@ -164,6 +166,16 @@ class DynamoSessions:
                 raise IdTaken(group.group) from refused
             _raise_no_slot(meta, limit, refused)
         return written
+
+    def claim_unwanted(self, session: LiveSession, found: UpstreamId) -> None:
+        """1 PutItem."""
+        mine = Marker(session.session)
+        try:
+            self.table.put(claim_put(session.home.account, found, session.customer, mine))
+        except Refused as refused:
+            taken_by = refused.found[0]
+            if taken_by is None or text(taken_by, "marker") != mine:
+                raise ClaimTaken(session.session) from refused
 
     def _write(
         self,

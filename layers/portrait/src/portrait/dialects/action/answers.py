@@ -8,6 +8,7 @@ from portrait.dialects.action.door import REGION, SERVICE, VERSION
 from portrait.model import Asset, Group, GroupId
 from portrait.rules.transitions import public_status
 from portrait.usecases.liveness import Opened
+from portrait.usecases.real_groups import PendingGroup
 
 
 def success(request_id: str, action: str, result: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def metadata(request_id: str, action: str) -> dict[str, Any]:
     }
 
 
-def group_id(group: Group) -> dict[str, Any]:
+def group_id(group: Group | PendingGroup) -> dict[str, Any]:
     """CreateAssetGroup and UpdateAssetGroup."""
     return {"Id": group.group}
 

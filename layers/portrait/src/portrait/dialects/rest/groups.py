@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 import segno
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator
 
 from portrait.dialects import shapes
 from portrait.dialects.rest.fields import (
@@ -40,18 +40,12 @@ _PENDING: Final = {
 _FAILED: Final = frozenset({SessionState.FAILED, SessionState.QUARANTINED})
 
 
-def _described(text: str, info: ValidationInfo) -> str:
-    if text and info.data.get("groupKind") not in {None, Kind.VIRTUAL_PORTRAIT}:
-        raise ValueError("can be set once the person is verified, by PATCH")
-    return text
-
-
 class CreateGroup(RestRequest):
     """POST /v1/asset-groups."""
 
     name: NameText
     groupKind: KindText  # noqa: N815 - the contract's spelling
-    description: Annotated[DescriptionText, AfterValidator(_described)] = ""
+    description: DescriptionText = ""
 
     @property
     def kind(self) -> Kind:
@@ -139,7 +133,7 @@ def pending(promised: PendingGroup) -> dict[str, Any]:
         "id": promised.group,
         "assetGroupId": promised.group,
         "name": row.group_name,
-        "description": "",
+        "description": row.group_description,
         "groupKind": KINDS[GroupType.LIVENESS_FACE],
         "groupType": TYPES[GroupType.LIVENESS_FACE],
         "status": said,

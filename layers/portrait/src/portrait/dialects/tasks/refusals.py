@@ -40,6 +40,12 @@ KINDS: Final[Mapping[type[PortraitError], tuple[int, str, str]]] = {
 }
 ALL: Final = (*dict.fromkeys([*KINDS.values(), _NO_TASK]),)
 """Every status there is, with its type and its words."""
+_FIELDS: Final[Mapping[type[PortraitError], str]] = {
+    errors.Missing: "group_id",
+    errors.ValidatePending: "group_id",
+    errors.InvalidToken: "byted_token",
+}
+"""The field that is wrong, where the refusal does not name it."""
 _SILENT: Final = frozenset({_NO_AUTHENTICATION, _NO_BALANCE, _NO_TASK, _OUR_FAULT})
 """Refusals that there is nothing to add to."""
 
@@ -62,6 +68,6 @@ def refusal(error: PortraitError) -> tuple[int, dict[str, Any], dict[str, str]]:
 def _details(error: PortraitError) -> list[dict[str, str]]:
     if isinstance(error, errors.InvalidParameter):
         return [{"field": one.field, "message": one.message} for one in error.problems]
-    field = {errors.Missing: "group_id", errors.InvalidToken: "byted_token"}.get(type(error))
+    field = _FIELDS.get(type(error))
     named = {} if field is None else {"field": field}
     return [{**named, "code": error.code, "message": error.message}]

@@ -19,7 +19,10 @@ FACTS = (("group_id", "group-1"), ("status", "Failed"), ("code", "InvalidImage")
 
 def add(world: World, *events: EventType) -> Hook:
     world.clock.advance(1)
-    sending = WebhookPorts(world.ledger, world.ledger, world.endpoint, world.sealer, world.mint)
+    sending = WebhookPorts(
+        *(world.ledger, world.ledger, world.endpoint, world.sealer, world.mint),
+        lambda: b"first secrets",
+    )
     return webhooks.register(world.ann, URL, frozenset(events), sending).hook
 
 

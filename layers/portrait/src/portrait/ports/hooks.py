@@ -14,6 +14,7 @@ from portrait.model import (
     GroupId,
     Hook,
     HookId,
+    Once,
     SessionId,
 )
 
@@ -21,8 +22,8 @@ from portrait.model import (
 class HookRegistry(Protocol):
     """Endpoint rows. All raise ServiceUnavailable."""
 
-    def add_hook(self, hook: Hook, limit: int) -> None:
-        """Write an endpoint. Raises IdTaken, QuotaExceeded."""
+    def add_hook(self, hook: Hook, limit: int, *, once: Once | None = None) -> None:
+        """Write an endpoint, and with it the key. Raises Repeated, IdTaken, QuotaExceeded."""
 
     def add_call(self, hook: Hook, forget_at: datetime) -> None:
         """Write a one-off endpoint, which is not counted nor listed. Raises IdTaken."""

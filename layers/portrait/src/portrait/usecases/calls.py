@@ -8,9 +8,6 @@ answer can be given again; its row is never listed among the customer's endpoint
 when no verification can still tell it anything.
 """
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +25,7 @@ from portrait.model import (
 )
 from portrait.ports.hooks import HookRegistry
 from portrait.ports.services import Sealer
-from portrait.rules.endpoints import SECRET_PREFIX, mint_call_id, mint_delivery_id
+from portrait.rules.endpoints import derived_secret, mint_call_id, mint_delivery_id
 from portrait.rules.limits import DELIVERY_KEPT_SECONDS
 from portrait.rules.tasks import task_of_session
 from portrait.usecases.minting import MINT_TRIES, Mint
@@ -80,8 +77,7 @@ def open_call(customer: CustomerId, url: str, ports: CallPorts) -> HookId:
 
 def call_secret(customer: CustomerId, call: HookId, ports: CallPorts) -> str:
     """The `whsec_...` that signs what this endpoint is told."""
-    digest = hmac.digest(ports.key(), f"{customer} {call}".encode(), hashlib.sha256)
-    return SECRET_PREFIX + base64.b64encode(digest).decode()
+    return derived_secret(ports.key(), f"{customer} {call}")
 
 
 def call_deliveries(

@@ -114,6 +114,7 @@ def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
 def _hooks(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> list[Entry]:
     hook = {"200": _done(answered.ref(said.HookItem)), **refused}
     fresh = {"200": _done(answered.ref(said.IssuedHook)), **refused}
+    made = {"200": _done(answered.ref(said.IssuedHook), keyed=True), **refused}
     every = {"200": _done(answered.ref(said.HookList)), **refused}
     page = {"200": _done(answered.ref(said.DeliveryPage)), **refused}
     again = {"200": _done(answered.ref(said.DeliveryItem)), **refused}
@@ -124,7 +125,11 @@ def _hooks(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> li
     which = [*one, in_path("delivery", _DELIVERY)]
     tag, rotate = "Webhooks", "A fresh secret; the one before is good for a while"
     return [
-        _of(tag, "POST", _HOOKS, "createWebhook", "Add an endpoint", fresh, takes=create),
+        _of(
+            *(tag, "POST", _HOOKS, "createWebhook", "Add an endpoint", made),
+            takes=create,
+            keyed=True,
+        ),
         _of(tag, "GET", _HOOKS, "listWebhooks", "All endpoints", every),
         _of(tag, "GET", _HOOK, "getWebhook", "An endpoint", hook, parameters=one),
         _of(tag, "DELETE", _HOOK, "deleteWebhook", "Remove an endpoint", gone, parameters=one),

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from portrait.dialects.reference.entries import HTML, JSON, Entry, Json, in_path
+from portrait.dialects.reference.entries import HTML, JSON, TEXT, Entry, Json, in_path
 
 _PAGE: Final[Json] = {
     "description": "A page.",
     "content": {HTML: {"schema": {"type": "string"}}},
 }
+_TEXT: Final[Json] = {"type": "string"}
 _VISITED: Final[dict[str, Json]] = {
     status: {**_PAGE, "description": said}
     for status, said in {
@@ -51,6 +52,11 @@ def described() -> list[Entry]:
         Entry(
             *("GET", "/docs", "getDocs", of_this, "This document as a page"),
             {"200": _PAGE},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/llms.txt", "getLlms", of_this, "What there is here, for language models"),
+            {"200": {"description": "The text.", "content": {TEXT: {"schema": _TEXT}}}},
             security=(),
         ),
     ]

@@ -8,9 +8,8 @@ from portrait.http.idempotency import once_of
 from portrait.model import GroupType, Once, Principal
 from portrait.rules.limits import DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.usecases import lists
+from portrait.usecases.group_lists import list_groups_and_promises
 from portrait.usecases.groups import NewGroup
-from portrait.usecases.lists import Order, SortBy
 from portrait.usecases.liveness import NewSession
 from portrait.usecases.real_groups import (
     delete_group_or_promise,
@@ -62,10 +61,11 @@ def get_group(request: Request, _: None, who: Principal, ports: AssetPorts) -> D
 
 
 def list_groups(_: Request, ask: shapes.ListGroups, who: Principal, ports: AssetPorts) -> Done:
-    """A page of groups that are there, the newest first."""
-    shown = fields.window(ask, DEEP_PAGE_GROUPS)
-    newest = Order(SortBy.CREATED, newest_first=True)
-    found = lists.list_groups(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
+    """A page of groups, there or not yet, the newest first."""
+    shown, library = fields.window(ask, DEEP_PAGE_GROUPS), ports.library
+    found = list_groups_and_promises(
+        who, ask.wanted, shown, catalogue=library.catalogue, ports=library.liveness
+    )
     return Done(shapes.groups(found, shown))
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from portrait.errors import ClaimTaken, IdTaken
-from portrait.model import GroupId, InviteId, LiveSession, SessionId
+from portrait.model import GroupId, InviteId, LiveSession, Sealed, SessionId, SessionState
+from portrait.rules.transitions import SESSION_AT_REST
 from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, BEN, LIMIT, ROOMY
-from tests.contract.test_ledger_sessions import bound, new_session, opened, verified_group
+from tests.contract.test_ledger_sessions import SCAN, bound, new_session, opened, verified_group
 
 PROMISED = GroupId("group-20260318035710-k3x9q")
 ANOTHER = GroupId("group-20260318035710-k3x9r")
@@ -74,3 +75,45 @@ def test_an_upstream_group_that_a_row_has_is_claimed_by_no_session(ledger: Ledge
     for session in (kept, other):
         with pytest.raises(ClaimTaken):
             ledger.sessions.claim_unwanted(session, group.upstream_id)
+
+
+def in_state(session: LiveSession, state: SessionState, token: Sealed | None) -> LiveSession:
+    scan = replace(SCAN, token=token, over=token is None)
+    return replace(session, state=state, scans=(scan,), reserved=False)
+
+
+def test_a_list_of_promises_shows_what_may_still_be_kept_the_oldest_first(
+    ledger: Ledgers,
+) -> None:
+    older = ledger.sessions.open_session(promising(1), LIMIT, ROOMY)
+    younger = ledger.sessions.open_session(replace(promising(0), promised=ANOTHER), LIMIT, ROOMY)
+    ledger.sessions.open_session(new_session(2), LIMIT, ROOMY)
+    assert ledger.sessions.list_promises(ANN) == [older, younger]
+    assert ledger.sessions.list_promises(BEN) == []
+    for state in (SessionState.VERIFIED, SessionState.WITHDRAWN):
+        older = ledger.sessions.save_session(in_state(older, state, SCAN.token))
+        assert ledger.sessions.list_promises(ANN) == [younger]
+        assert ledger.sessions.find_session_by_promise(ANN, PROMISED) == older
+
+
+@pytest.mark.parametrize("state", [one for one in SessionState if one in SESSION_AT_REST])
+def test_a_promise_is_forgotten_with_the_tokens_of_what_ended(
+    ledger: Ledgers, state: SessionState
+) -> None:
+    kept = ledger.sessions.open_session(promising(), LIMIT, ROOMY)
+    held = ledger.sessions.free_session_slot(in_state(kept, state, SCAN.token))
+    assert ledger.sessions.find_session_by_promise(ANN, PROMISED) == held
+    over = ledger.sessions.save_session(in_state(held, state, None))
+    found = over if state is SessionState.PARKED else None
+    assert ledger.sessions.find_session_by_promise(ANN, PROMISED) == found
+    assert ledger.sessions.list_promises(ANN) == ([found] if found else [])
+    again = ledger.sessions.save_session(over)
+    assert ledger.sessions.load_session(ANN, kept.session) == again
+
+
+def test_a_promise_that_nobody_was_told_of_goes_with_its_slot(ledger: Ledgers) -> None:
+    kept = ledger.sessions.open_session(promising(), LIMIT, ROOMY)
+    expired = replace(kept, state=SessionState.EXPIRED, reserved=False)
+    ledger.sessions.free_session_slot(expired)
+    assert ledger.sessions.find_session_by_promise(ANN, PROMISED) is None
+    ledger.audit().assert_balanced()

@@ -49,7 +49,16 @@ class SessionLedger(Protocol):
         """The customer's session that a token names, also of an earlier scan; or a miss."""
 
     def find_session_by_promise(self, customer: CustomerId, group: GroupId) -> LiveSession | None:
-        """The customer's session that was to make this group, made by now or not; or a miss."""
+        """The customer's session that was to make this group, made by now or not; or a miss.
+
+        A day after it rested it may be a miss.
+        """
+
+    def list_promises(self, customer: CustomerId) -> Sequence[LiveSession]:
+        """The customer's sessions that may still keep their promise, or did not long ago.
+
+        See `rules.liveness.promises_no_more`. The oldest promise comes first.
+        """
 
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:
         """The session of an invite page, whoever's; or a miss."""

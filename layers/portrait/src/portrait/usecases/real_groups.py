@@ -22,7 +22,7 @@ from portrait.model import Group, GroupId, LiveSession, Once, Principal, Session
 from portrait.ports.ledger import GroupChanges, GroupLedger
 from portrait.ports.sessions import SessionLedger
 from portrait.ports.upstream import Upstream
-from portrait.rules.liveness import Standing, standing
+from portrait.rules.liveness import Standing, standing, was_given
 from portrait.usecases.groups import delete_group, get_group, update_group
 from portrait.usecases.liveness import NewSession, looked_at
 from portrait.usecases.promises import edit_promise, find_promise, withdraw
@@ -141,6 +141,12 @@ def delete_group_or_promise(
     except Missing:
         if not withdraw(principal, group_id, project, ports.exchange):
             delete()
+
+
+def pending_groups(principal: Principal, ports: LivenessPorts) -> list[PendingGroup]:
+    """What the customer was promised and does not have yet. Raises ServiceUnavailable."""
+    waiting = ports.exchange.sessions.list_promises(principal.customer)
+    return [_pending(one, ports) for one in waiting if was_given(one)]
 
 
 @contextmanager

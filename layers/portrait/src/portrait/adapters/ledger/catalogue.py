@@ -4,7 +4,6 @@ What a list shows is decided here, row by row, and not in a filter expression: D
 for a row before it filters it, and cannot compare names without their case.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +24,7 @@ from portrait.adapters.ledger.several import read_several
 from portrait.adapters.ledger.table import Table
 from portrait.model import Asset, AssetId, CustomerId, Group, GroupId
 from portrait.ports.catalogue import AssetEntry, AssetFilter, GroupEntry, GroupFilter
+from portrait.rules.names import fold
 from portrait.rules.transitions import ASSET_GONE, GROUP_GONE
 
 T = TypeVar("T")
@@ -130,11 +130,6 @@ class DynamoCatalogue:
         keys = [asset_key(customer, asset) for asset in assets]
         rows = read_several(self.table, keys, ASSET_COLUMNS)
         return [asset_from(row) for row in rows if row and _shows_asset(wanted, row)]
-
-
-def fold(name: str) -> str:
-    """A name without its letter case, in one spelling of its accents."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _cut(shown: Iterator[T], size: int) -> tuple[list[T], bool]:

@@ -48,6 +48,7 @@ from portrait.rules.endpoints import CALL_BEGINS
 GROUP_PREFIX: Final = "GROUP#"
 ASSET_PREFIX: Final = "ASSET#"
 SESSION_PREFIX: Final = "LIVE#"
+PROMISE_PREFIX: Final = "PROMISE#"
 TASK_PREFIX: Final = "TASK#"
 GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
@@ -90,7 +91,7 @@ def token_key(customer: CustomerId, token_hash: str) -> Item:
 
 def promise_key(customer: CustomerId, group: GroupId) -> Item:
     """The session that a customer's group will come from."""
-    return _key(partition(customer), "PROMISE#" + group)
+    return _key(partition(customer), PROMISE_PREFIX + group)
 
 
 def task_key(customer: CustomerId, task: TaskId) -> Item:

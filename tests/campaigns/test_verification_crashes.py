@@ -10,21 +10,31 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from portrait.model import EventType, LiveSession, Scan, SessionState, UpstreamId
+from portrait.model import (
+    EventType,
+    LiveSession,
+    Once,
+    Principal,
+    Scan,
+    SessionState,
+    UpstreamId,
+)
 from portrait.rules.deadlines import settled, withdrawn
 from portrait.rules.liveness import with_scan
 from portrait.rules.transitions import SESSION_TRANSITIONS
-from portrait.usecases import exchange
+from portrait.usecases import exchange, liveness
+from portrait.usecases.liveness import NewSession, Opened
 from portrait.usecases.sweeping import Swept
-from portrait.usecases.verifying import ExchangePorts, keep
+from portrait.usecases.verifying import ExchangePorts, LivenessPorts, keep
 from tests.campaigns.verification_deaths import Fate, a_world, moved
 from tests.campaigns.verification_stories import (
     STORIES,
     WITHDRAWN,
+    opened_again_under_its_key,
     passed,
     passed_but_called_a_failure,
     passed_twice,
@@ -68,6 +78,9 @@ def verdict(world: World) -> list[str]:
             wrong.append(f"{one.state} session still holds something")
         if any(scan.token is not None or scan.link is not None for scan in one.scans):
             wrong.append("a secret was kept")
+    linked = [one for one in sessions if any(scan.token_hash for scan in one.scans)]
+    if world.ledger.onces and len(linked) > 1:
+        wrong.append("one key opened two verifications")
     bound = {group.upstream_id for group in world.ledger.groups.values()}
     unowned = set(world.upstream.groups) - bound
     # Where a token can be asked about only once, a second scan's group can be lost too.
@@ -139,6 +152,24 @@ def test_a_failure_that_is_never_looked_into_is_noticed(monkeypatch: pytest.Monk
     monkeypatch.setattr("portrait.usecases.sweep_sessions.ask_at_rest", believed)
     _, found = campaign([passed_but_called_a_failure])
     assert any("nobody's" in one for one in found)
+
+
+def test_a_key_that_is_kept_after_its_verification_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The twin: who dies between the row and its key opens another one."""
+    opens = liveness.create_session
+
+    def late(who: Principal, wanted: NewSession, ports: LivenessPorts, *, once: Once) -> Opened:
+        ledger: Any = ports.exchange.sessions
+        ledger.not_repeated(once, who.customer, ports.exchange.mint.now())
+        made = opens(who, wanted, ports)
+        ledger.keep_once(once, who.customer, made.session)
+        return made
+
+    monkeypatch.setattr("portrait.usecases.repeats.sessions.create_session", late)
+    _, found = campaign([opened_again_under_its_key])
+    assert any("one key opened two" in one for one in found)
 
 
 def test_an_exchange_that_is_never_taken_up_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from tests.unit.usecases.verification import (
     agrees,
     comes_back,
     create,
+    create_keyed,
     deletes,
     passes,
     past,
@@ -86,6 +87,21 @@ def promised_group(world: World) -> Scanned | None:
     return scanned
 
 
+def opened_again_under_its_key(world: World) -> None:
+    """A customer who sends the same request until it must have been heard."""
+    answers = []
+    for seconds in (1, 180, 1):
+        answers.append(tries(lambda: create_keyed(world)))
+        swept_through(world, seconds // 60)
+        past(world, seconds % 60)
+    given = [one for one in answers if one is not None]
+    # A sweeper that finds the row without a link ends it, and the next try opens another one.
+    assert len({one.token for one in given}) <= 1
+    if given:
+        passes(world, given[-1])
+        tries(lambda: comes_back(world, given[-1]))
+
+
 def withdrawn_before_a_pass(world: World) -> None:
     """The group is deleted while the person scans; the pass is heard of later."""
     scanned = promised_group(world)
@@ -151,6 +167,7 @@ STORIES: Final = (
     failed,
     nobody_came,
     passed_twice,
+    opened_again_under_its_key,
 )
 WITHDRAWN: Final = (
     withdrawn_before_a_pass,

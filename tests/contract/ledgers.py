@@ -19,7 +19,7 @@ from portrait.adapters.ledger import (
     Table,
 )
 from portrait.adapters.ledger.census import DynamoCensus
-from portrait.adapters.ledger.generics import DynamoGenerics
+from portrait.adapters.ledger.generics import DynamoGenerics, _upload
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.adapters.ledger.session_rows import session_from
 from portrait.adapters.ledger.task_rows import task_from
@@ -28,6 +28,7 @@ from portrait.model import (
     AssetState,
     Customer,
     CustomerId,
+    GenericUpload,
     Group,
     GroupState,
     Home,
@@ -67,6 +68,7 @@ class Books:
     """Groups and assets in use, by account and project."""
     sessions: list[LiveSession] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    generics: list[GenericUpload] = field(default_factory=list)
 
     def pool(self, home: Home) -> tuple[int, int]:
         return self.pools.get(home, (0, 0))
@@ -143,6 +145,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
             sessions=[row for _, row in sorted(memory.sessions.items())],
             tasks=[row for _, row in sorted(memory.tasks.items())],
+            generics=[row for _, row in sorted(memory.generics.items())],
         )
 
     roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
@@ -184,6 +187,7 @@ def _read_all(client: "DynamoDBClient", name: str) -> Books:
         pools={_home(item): (_count(item, "groups"), _count(item, "assets")) for item in pools},
         sessions=[session_from(item) for item in items if item["sk"]["S"].startswith("LIVE#")],
         tasks=[task_from(item) for item in items if item["sk"]["S"].startswith("TASK#")],
+        generics=[_upload(item) for item in items if item["sk"]["S"].startswith("UPLOAD#")],
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.due import DueRows
+from portrait.ports.generics import GenericUploads
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
 from portrait.ports.tasks import DefaultGroups, TaskLedger
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LEDGER = methods_of(
-    GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups
+    *(GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups),
+    GenericUploads,
 )
 
 
@@ -66,6 +68,7 @@ class _Roles:
             ledgers.deliveries,
             ledgers.sessions,
             ledgers.tasks,
+            ledgers.generics,
         )
 
     def __getattr__(self, name: str) -> Any:

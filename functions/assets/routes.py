@@ -20,6 +20,7 @@ from functions.assets.group_routes import (
     update_group,
 )
 from functions.assets.routing import DOOR, Done
+from portrait.dialects.rest import asset_answers as answers
 from portrait.dialects.rest import assets as shapes
 from portrait.dialects.rest import fields
 from portrait.dialects.rest.fields import Reading
@@ -28,6 +29,7 @@ from portrait.errors import Missing
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
 from portrait.model import Asset, AssetType, Group, Once, Principal
+from portrait.ports.catalogue import GroupFilter
 from portrait.rules.limits import DEEP_PAGE_ASSETS
 from portrait.usecases import assets as stories
 from portrait.usecases import lists
@@ -75,7 +77,7 @@ def _create_asset(
             made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)
         else:
             made = _created(ask, who, once, ports)
-    return Done.of(shapes.asset(made.value), made)
+    return Done.of(answers.asset(made.value, _group_name(made.value, ports)), made)
 
 
 def _created(
@@ -104,7 +106,8 @@ def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> 
     library = ports.library
     found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
     url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
-    return Done(shapes.asset(found, url), {"correlation_id": found.marker})
+    shown = answers.asset(found, _group_name(found, ports), url)
+    return Done(shown, {"correlation_id": found.marker})
 
 
 def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: AssetPorts) -> Done:
@@ -112,8 +115,18 @@ def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: Asse
     if ask.generic:
         return page_uploads(ask, shown, who, ports)
     newest = Order(SortBy.CREATED, newest_first=True)
-    found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
-    return Done(shapes.assets(found, shown))
+    catalogue = ports.library.catalogue
+    found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=catalogue)
+    named = sorted({row.group for row in found.rows})
+    groups = catalogue.read_groups(who.customer, GroupFilter(), named) if named else ()
+    names = {group.group: group.name for group in groups}
+    return Done(answers.assets(found, names, shown))
+
+
+def _group_name(row: Asset, ports: AssetPorts) -> str | None:
+    """The name of an asset's group as it is now; None while the group is being deleted."""
+    group = ports.library.groups.find_group(row.customer, row.group)
+    return group.name if group else None
 
 
 def _update_asset(
@@ -125,7 +138,8 @@ def _update_asset(
     found = stories.update_asset(
         who, named, None, ask.name, assets=library.assets, mint=library.mint
     )
-    return Done(shapes.asset(found), {"correlation_id": found.marker})
+    shown = answers.asset(found, _group_name(found, ports))
+    return Done(shown, {"correlation_id": found.marker})
 
 
 def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from portrait.adapters.ledger.attributes import Item
+from portrait.adapters.ledger.keys import ASSET_PREFIX, GROUP_PREFIX
 from portrait.adapters.ledger.rows import asset_item, group_item
 from portrait.ids import as_ta, mint_asset_id, mint_group_id, mint_marker
 from portrait.model import (
@@ -27,6 +28,8 @@ GROUPS, EACH = 50, 50
 HOME: Final = Home("one", "default")
 SIZE: Final = 100
 BATCH: Final = "BatchGetItem"
+ROWS_AND_NAMES: Final = 2
+"""A page reads its rows, and the groups that they are in, which it names."""
 INDEX: Final = frozenset({"pk", "sk", "state", "updated_at", "group"})
 
 
@@ -96,10 +99,11 @@ def columns(call: Call) -> frozenset[str]:
     return frozenset(names.get(one, one) for one in asked_for)
 
 
-def whole_rows(calls: list[Call]) -> int:
-    """How many rows were asked for by key."""
+def whole_rows(calls: list[Call], kind: str) -> int:
+    """How many rows of a kind, which their sort keys begin with, were asked for by key."""
     asked_for = [call.asked["RequestItems"][TABLE] for call in calls if call.operation == BATCH]
-    return sum(len(one["Keys"]) for one in asked_for)
+    keys = [key["sk"]["S"] for one in asked_for for key in one["Keys"]]
+    return sum(key.startswith(kind) for key in keys)
 
 
 @dataclass
@@ -111,11 +115,13 @@ class Figures:
     index: set[frozenset[str]] = field(default_factory=set)
     filtered: frozenset[str] = frozenset()
     most_rows: int = 0
+    most_groups: int = 0
     partitions: set[str] = field(default_factory=set)
 
     def add(self, calls: list[Call]) -> None:
         """Note the rows that a page asked for, and whose they were."""
-        self.most_rows = max(self.most_rows, whole_rows(calls))
+        self.most_rows = max(self.most_rows, whole_rows(calls, ASSET_PREFIX))
+        self.most_groups = max(self.most_groups, whole_rows(calls, GROUP_PREFIX))
         for call in calls:
             if call.operation == "Query":
                 self.partitions.add(call.asked["ExpressionAttributeValues"][":pk"]["S"])
@@ -131,8 +137,9 @@ class Figures:
             "one page by number costs more than another": len(self.by_number) != 1,
             "a page by number asks for more than Queries and its rows": operations
             != {"Query", BATCH}
-            or any(dict(calls)[BATCH] != 1 for calls in self.by_number),
-            "a page by number reads more than its rows": self.most_rows > SIZE,
+            or any(dict(calls)[BATCH] != ROWS_AND_NAMES for calls in self.by_number),
+            "a page by number reads more than its rows": self.most_rows > SIZE
+            or self.most_groups > SIZE // EACH,
             "an index has more than keys and what lists sort by": self.index != {INDEX},
             "a filter reads more than it looks at": self.filtered != INDEX | {"name"},
             "rows of others are read": self.partitions != {f"CUST#{ANN}"},

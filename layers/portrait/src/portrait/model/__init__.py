@@ -40,6 +40,7 @@ from portrait.model.liveness import (
     SessionId,
     SessionState,
 )
+from portrait.model.measures import Measures
 from portrait.model.once import Once
 from portrait.model.tasks import Task, TaskId, TaskKind, TaskState, Verdict
 from portrait.model.webhooks import (
@@ -84,6 +85,7 @@ __all__ = [
     "Limits",
     "LiveSession",
     "Marker",
+    "Measures",
     "Once",
     "PoolCapacity",
     "Principal",

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from portrait.model.measures import Measures
+
 CustomerId = NewType("CustomerId", str)
 KeyId = NewType("KeyId", str)
 GroupId = NewType("GroupId", str)
@@ -214,6 +216,7 @@ class Asset:
     source_sha256: str = ""
     upload_key: str | None = None
     """The object to delete when the asset rests, if the file came through us."""
+    measures: Measures | None = None
     sent_at: datetime | None = None
     checked_at: datetime | None = None
     upstream_id: UpstreamId | None = None
@@ -239,3 +242,5 @@ class GenericUpload:
     updated_at: datetime
     expires_at: datetime
     """Whole seconds."""
+    width: int | None = None
+    height: int | None = None

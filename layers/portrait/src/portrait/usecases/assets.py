@@ -25,6 +25,7 @@ from portrait.model import (
     Delivery,
     EventType,
     Group,
+    Measures,
     Once,
     PoolCapacity,
     Principal,
@@ -51,6 +52,7 @@ class NewAsset:
     project: str | None
     url: str = field(default="", repr=False)
     upload_key: str | None = None
+    measures: Measures | None = None
     moderation: str | None = None
 
 
@@ -197,6 +199,7 @@ def queued_asset(
         source_host=urlsplit(wanted.url).hostname or "",
         source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
         upload_key=wanted.upload_key,
+        measures=wanted.measures,
         due_at=now + timedelta(seconds=LEASE_SECONDS),
     )
 

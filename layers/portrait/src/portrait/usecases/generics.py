@@ -141,6 +141,8 @@ def _keep(
             type=AssetType.IMAGE,
             media_type=MEDIA_TYPES[picture.format],
             size=len(data),
+            width=picture.width,
+            height=picture.height,
             sha256=hashlib.sha256(data).hexdigest(),
             created_at=now,
             updated_at=now,

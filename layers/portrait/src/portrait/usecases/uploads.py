@@ -7,7 +7,7 @@ find the group -> store the object under a key we mint -> T1 -> machine
 from dataclasses import dataclass
 
 from portrait.errors import Missing, PortraitError, Repeated, ServiceUnavailable
-from portrait.model import Asset, AssetType, GroupId, Once, PoolCapacity, Principal
+from portrait.model import Asset, AssetType, GroupId, Measures, Once, PoolCapacity, Principal
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
 from portrait.rules.formats import MEDIA_TYPES
@@ -56,8 +56,9 @@ def upload_picture(
     if group is None:
         raise Missing("group")
     key = f"uploads/{principal.customer}/{ports.mint.object_name()}"
-    ports.objects.put(key, data, MEDIA_TYPES[picture.format])
-    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, upload_key=key)
+    measures = Measures(MEDIA_TYPES[picture.format], len(data), picture.width, picture.height)
+    ports.objects.put(key, data, measures.media_type)
+    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, upload_key=key, measures=measures)
     try:
         return create_asset(
             principal,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from portrait.model import Failure, Sealed
+from portrait.model import Failure, Measures, Sealed
 from portrait.ports.due import SHARDS
 
 Attribute = dict[str, Any]
@@ -20,6 +20,7 @@ Item = dict[str, Attribute]
 """One row, or the key of one."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MEASURES: Final = ("media_type", "size", "width", "height")
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -40,6 +41,8 @@ def attribute(value: object) -> Attribute:
             return {"L": [{"B": chunk} for chunk in value.chunks]}
         case Failure():
             return {"M": {"code": {"S": value.code}, "message": {"S": value.message}}}
+        case Measures():
+            return {"M": {name: attribute(getattr(value, name)) for name in _MEASURES}}
         case frozenset():
             return {"SS": sorted(str(member) for member in value)}
     raise TypeError(f"no attribute for a {type(value).__name__}")
@@ -99,6 +102,15 @@ def failure(item: Mapping[str, Attribute], name: str) -> Failure | None:
         return None
     members = item[name]["M"]
     return Failure(text(members, "code"), text(members, "message"))
+
+
+def measures(item: Mapping[str, Attribute], name: str) -> Measures | None:
+    """What is known of a file, or None."""
+    if name not in item:
+        return None
+    members = item[name]["M"]
+    sizes = (number(members, one) for one in ("size", "width", "height"))
+    return Measures(text(members, "media_type"), *sizes)
 
 
 def whole_seconds(value: datetime) -> int:

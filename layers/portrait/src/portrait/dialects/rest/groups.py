@@ -16,6 +16,7 @@ from portrait.dialects.rest.fields import (
     NameText,
     PageRequest,
     RestRequest,
+    TruthText,
     one_of,
     page,
     time,
@@ -83,9 +84,7 @@ class ListGroups(PageRequest):
     status: Annotated[str, AfterValidator(one_of(*_STATUSES)), shapes.words(*_STATUSES)] | None = (
         None
     )
-    ownedOnly: Annotated[  # noqa: N815
-        str, AfterValidator(one_of("true", "false")), shapes.words("true", "false")
-    ] = "true"
+    ownedOnly: TruthText = "true"  # noqa: N815
     createdBy: KeywordText = ""  # noqa: N815
 
     @property

@@ -65,20 +65,27 @@ class MemoryHooks(MemorySessions):
     ) -> Delivery | None:
         with self.call("load_delivery"):
             row = self.outbox.get((customer, delivery))
-            if row is None:
-                return None
-            since = self.replays.get((customer, delivery), row.created_at)
-            return row if now < since + timedelta(seconds=DELIVERY_KEPT_SECONDS) else None
+            return row if row is not None and self._is_kept(row, now) else None
+
+    def _is_kept(self, row: Delivery, now: datetime) -> bool:
+        since = self.replays.get((row.customer, row.delivery), row.created_at)
+        return now < since + timedelta(seconds=DELIVERY_KEPT_SECONDS)
 
     def page_deliveries(
-        self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None
+        self,
+        customer: CustomerId,
+        hook: HookId,
+        size: int,
+        after: DeliveryId | None,
+        *,
+        now: datetime,
     ) -> tuple[Sequence[Delivery], DeliveryId | None]:
         with self.call("page_deliveries"):
             mine = sorted(
                 (
                     row
                     for row in self.outbox.values()
-                    if row.customer == customer and row.hook == hook
+                    if row.customer == customer and row.hook == hook and self._is_kept(row, now)
                 ),
                 key=lambda row: row.delivery,
                 reverse=True,

@@ -53,9 +53,18 @@ class Deliveries(Protocol):
         """The row, consistently read; None also for one that is kept no longer at `now`."""
 
     def page_deliveries(
-        self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None
+        self,
+        customer: CustomerId,
+        hook: HookId,
+        size: int,
+        after: DeliveryId | None,
+        *,
+        now: datetime,
     ) -> tuple[Sequence[Delivery], DeliveryId | None]:
-        """At most `size` deliveries of an endpoint, the newest first, and where the next begin."""
+        """At most `size` deliveries of an endpoint, the newest first, and where the next begin.
+
+        None of them is kept no longer at `now`.
+        """
 
     def lease_delivery(self, delivery: Delivery, due_at: datetime) -> Delivery:
         """Take a pending delivery for one try. Raises StateChanged: somebody else has it."""

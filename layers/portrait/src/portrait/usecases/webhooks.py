@@ -150,7 +150,8 @@ def list_deliveries(
     Raises Missing.
     """
     hook = get_hook(principal, hook_id, ports)
-    return ports.deliveries.page_deliveries(principal.customer, hook.hook, size, after)
+    now = ports.mint.now()
+    return ports.deliveries.page_deliveries(principal.customer, hook.hook, size, after, now=now)
 
 
 def replay(

@@ -4,6 +4,7 @@ from typing import Any
 
 from functions.avatars.routes import ROUTES, trace
 from portrait.dialects.tasks import answers, refusals
+from portrait.dialects.tasks.looking import language
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
 from portrait.http.idempotency import replay_headers
@@ -40,5 +41,5 @@ def _answer(request: Request, ports: AvatarPorts) -> Answer:
     return Answer(200, answers.success(data), replay_headers(replayed))
 
 
-def _refuse(error: PortraitError, _request: Request | None, _request_id: str) -> Answer:
-    return Answer(*refusals.refusal(error))
+def _refuse(error: PortraitError, request: Request | None, _request_id: str) -> Answer:
+    return Answer(*refusals.refusal(error, language(request)))

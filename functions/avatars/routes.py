@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portrait.dialects.tasks import answers, requests
+from portrait.dialects.tasks import answers, looking, requests
 from portrait.dialects.tasks.requests import Reading, Strict
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
@@ -70,12 +70,13 @@ def _open(request: Request, ask: requests.RealSession, who: Principal, ports: Av
 
 
 def _get(request: Request, who: Principal, ports: AvatarPorts) -> Data:
-    task = find_task(who, requests.task_id(request), ports.batches.tasks)
+    named, language = looking.look(request)
+    task = find_task(who, named, ports.batches.tasks)
     if task.kind is TaskKind.SESSION:
         return answers.session(show_session(task, ports.verifications)), False
     if task.kind is TaskKind.RESULT:
-        return answers.result(follow_result(task, ports.verifications)), False
-    return answers.batch(look(task, ports.batches.tasks, ports.batches.mint)), False
+        return answers.result(follow_result(task, ports.verifications), language), False
+    return answers.batch(look(task, ports.batches.tasks, ports.batches.mint), language), False
 
 
 def _reading(ports: AvatarPorts) -> Reading:

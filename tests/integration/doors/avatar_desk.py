@@ -81,6 +81,7 @@ class AvatarDesk(Desk):
         *,
         who: CustomerId | None = ANN,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, list[str]] | None = None,
         **parameters: str,
     ) -> Reply:
         """One request of a customer; `parameters` are the names in braces of the path."""
@@ -91,7 +92,7 @@ class AvatarDesk(Desk):
             "path": path,
             "httpMethod": method,
             "headers": {**shown, **(headers or {})},
-            "multiValueQueryStringParameters": None,
+            "multiValueQueryStringParameters": query,
             "pathParameters": parameters or None,
             "body": body if isinstance(body, str) or body is None else json.dumps(body),
             "isBase64Encoded": False,

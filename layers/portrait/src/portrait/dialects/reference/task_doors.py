@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from portrait.dialects.reference import task_answers as said
-from portrait.dialects.reference.entries import JSON, Entry, Json, Schemas, answer, in_path
+from portrait.dialects.reference.entries import (
+    JSON,
+    Entry,
+    Json,
+    Schemas,
+    answer,
+    in_path,
+    in_query,
+)
 from portrait.dialects.tasks import refusals, requests
+from portrait.dialects.tasks.looking import Look
 from portrait.rules.tasks import ID_PATTERN
 
 _REQUESTS: Final = (
@@ -57,7 +66,7 @@ def described() -> tuple[list[Entry], dict[str, Json]]:
             "Tasks",
             "How a task is",
             {"200": _done([answered.ref(one) for one in known]), **refused},
-            parameters=[_TASK],
+            parameters=[_TASK, *in_query(Look)],
         ),
     ]
     return entries, asked.components | answered.components

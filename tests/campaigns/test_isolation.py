@@ -145,7 +145,7 @@ def test_a_strangers_group_in_a_query_matches_nothing(house: Gateway) -> None:
     strangers = [one.value for one in rows.strangers(GROUP, 1)]
     texts = {house.rest(ANN, route, query={"groupId": [one]}) for one in strangers}
     assert len(texts) == 1
-    assert (texts.pop().result["records"], len(strangers)) == ([], 8)
+    assert (texts.pop().result["records"], len(strangers)) == ([], 17)
 
 
 def _finds_by_id(assets: DynamoAssets, customer: CustomerId, asset: AssetId) -> Asset | None:

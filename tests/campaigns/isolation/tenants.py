@@ -51,7 +51,7 @@ from tests.campaigns.isolation.places import (
     TASK,
     TOKEN,
 )
-from tests.campaigns.isolation.sessions import a_token, put_session, tokens
+from tests.campaigns.isolation.sessions import a_token, promises, put_session, tokens
 from tests.campaigns.wired.gateway import Gateway, gateway
 from tests.forms import CONTENT_TYPE
 
@@ -144,6 +144,7 @@ class Tenants:
                 yield f"foreign {state}", self._group(BEN, state, _GROUPS[kind])
             for state in sorted(GROUP_GONE):
                 yield f"own {state}", self._group(ANN, state, _GROUPS[kind])
+            yield from promises(self.gateway, self.rng, BEN)
         else:
             yield NEVER, mint_asset_id(now, self.rng)
             for asset_state in AssetState:

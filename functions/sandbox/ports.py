@@ -32,6 +32,10 @@ class FetchFailed(Exception):
     """Media that could not be fetched; the text says why and names no credential."""
 
 
+class FetchTimedOut(FetchFailed):
+    """Media that had not arrived when the time was up."""
+
+
 class MediaTooLarge(Exception):
     """Media that goes on after the largest size allowed."""
 
@@ -145,7 +149,7 @@ class Media(Protocol):
     """The outside world's files."""
 
     def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
-        """The bytes behind a URL. Raises FetchFailed or MediaTooLarge."""
+        """The bytes behind a URL. Raises FetchFailed, FetchTimedOut or MediaTooLarge."""
 
 
 class Copies(Protocol):

@@ -20,7 +20,7 @@ from functions.sandbox.accounts import SecretAccounts
 from functions.sandbox.asset_store import DynamoAssets
 from functions.sandbox.copies import S3Copies
 from functions.sandbox.group_store import DynamoGroups
-from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.ports import FetchFailed, FetchTimedOut, MediaTooLarge
 from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings, Switches
 from functions.sandbox.table import Table
@@ -63,8 +63,10 @@ class FakeMedia:
     def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
         self.fetched.append(url)
         self.elapsed += min(self.takes_seconds, seconds)
-        if url not in self.files or self.takes_seconds > seconds:
+        if url not in self.files:
             raise FetchFailed("the media's host answered 404")
+        if self.takes_seconds > seconds:
+            raise FetchTimedOut("the media did not arrive")
         if len(self.files[url]) > max_bytes:
             raise MediaTooLarge("too large")
         return self.files[url]

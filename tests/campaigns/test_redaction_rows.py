@@ -116,6 +116,26 @@ def test_a_lapsed_verification_keeps_neither_link_nor_token(house: House) -> Non
     assert not {"link", "token"} & row["scans"]["L"][0]["M"].keys()
 
 
+def test_a_withdrawn_verification_keeps_no_link_and_its_token_for_a_day(house: House) -> None:
+    wanted = json.dumps({"name": "Ann herself", "groupKind": "REAL_FACE"})
+    made = house.gateway.rest(ANN, ("POST", "/v1/asset-groups"), wanted)
+    named = {"group": made.result["id"]}
+    house.gateway.clock.advance(20)
+    route = ("DELETE", "/v1/asset-groups/{group}")
+    assert house.gateway.rest(ANN, route, parameters=named).status == 200
+    (row,) = sessions(house.gateway)
+    assert row["state"]["S"] == "withdrawn"
+    assert "link" not in row["scans"]["L"][0]["M"]
+    house.gateway.answer = lambda _: httpx.Response(200, json={"ResponseMetadata": {}})
+    for minutes in (3, 40, 25 * 60):
+        house.gateway.clock.advance(60 * minutes)
+        house.gateway.sweep()
+    (row,) = sessions(house.gateway)
+    assert row["state"]["S"] == "withdrawn"
+    assert not {"link", "token"} & row["scans"]["L"][0]["M"].keys()
+    assert not [one for one in house.gateway.cloud.rows() if one["sk"]["S"].startswith("PROMISE#")]
+
+
 def test_a_sealer_that_does_not_seal_is_caught(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Frozen values of the domain, by room: the library, verified people, tasks, webhooks.
+"""Frozen values of the domain, by room: the library, verified people, tasks, videos, webhooks.
 
 Times are aware UTC datetimes; what a customer sees of them is cut to whole seconds. A row that is
 not at rest has a `due_at`.
@@ -42,6 +42,14 @@ from portrait.model.liveness import (
 )
 from portrait.model.once import Once
 from portrait.model.tasks import Task, TaskId, TaskKind, TaskState, Verdict
+from portrait.model.videos import (
+    Medium,
+    Role,
+    Video,
+    VideoId,
+    VideoRequest,
+    VideoState,
+)
 from portrait.model.webhooks import (
     Delivery,
     DeliveryId,
@@ -84,9 +92,11 @@ __all__ = [
     "Limits",
     "LiveSession",
     "Marker",
+    "Medium",
     "Once",
     "PoolCapacity",
     "Principal",
+    "Role",
     "Scan",
     "Sealed",
     "SessionId",
@@ -98,4 +108,8 @@ __all__ = [
     "TaskState",
     "UpstreamId",
     "Verdict",
+    "Video",
+    "VideoId",
+    "VideoRequest",
+    "VideoState",
 ]

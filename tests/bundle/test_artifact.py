@@ -36,7 +36,7 @@ NEVER = frozenset(
 # that does not depend on the machine. Raise one only for something every request needs.
 MOST_MODULES = {
     "actions": 640,
-    "admin": 600,
+    "admin": 610,
     "assets": 700,
     "liveness": 600,
     "poll": 540,
@@ -62,6 +62,7 @@ VALUES = {
     "LOCAL_MODE": "false",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
+    "SANDBOX_VIDEO_SECONDS": "10",
     "UPSTREAM_ENDPOINT": "https://ark.example.com",
     "UPSTREAM_TIER": "advanced",
     "UPSTREAM_RATES": "",

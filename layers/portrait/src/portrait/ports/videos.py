@@ -75,8 +75,8 @@ class VideoLedger(Protocol):
     ) -> Video:
         """Compare-and-set from one of `sources` to `target`. Raises StateChanged.
 
-        A state at rest (`VIDEO_AT_REST`) ends its uses in the same transaction. `fenced`,
-        `deliveries`: as in `AssetLedger.move_asset`.
+        A state at rest (`VIDEO_AT_REST`) ends its uses in the same transaction; a deleted row
+        keeps nothing that is sealed. `fenced`, `deliveries`: as in `AssetLedger.move_asset`.
         """
 
     def lease_video(self, video: Video, changes: VideoChanges) -> Video:

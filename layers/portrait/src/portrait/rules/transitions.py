@@ -167,8 +167,8 @@ def group_sources(target: GroupState | None) -> frozenset[GroupState]:
     return frozenset(source for source, to in GROUP_TRANSITIONS if to is target)
 
 
-def video_sources(target: VideoState) -> frozenset[VideoState]:
-    """The states from which a video may move to `target`."""
+def video_sources(target: VideoState | None) -> frozenset[VideoState]:
+    """The states from which a video may move to `target`; None: the row may be removed."""
     return frozenset(source for source, to in VIDEO_TRANSITIONS if to is target)
 
 

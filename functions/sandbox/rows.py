@@ -4,6 +4,7 @@
     LIB#<account>#<project>   GROUP#<id>   a group
     LIB#<account>#<project>   ASSET#<id>   an asset, with its lease and its verdict
     LIB#<account>#<project>   DELETING     ids of groups that are gone while assets of theirs remain
+    LIB#<account>#<project>   VIDEO#<id>   a video task; expires
     POOL#<account>            POOL         groups and assets in use
     TOKEN#<BytedToken>        SESSION      a liveness session, whoever asked for it; expires
     RATE#<account>#<action>   RATE         the calls that still count, and a version

@@ -21,7 +21,8 @@ from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
-from functions.sandbox.world import World
+from functions.sandbox.videos.store import DynamoVideos
+from functions.sandbox.world import Clip, World
 from portrait.guard.transport import GuardedTransport
 from portrait.observability import Log, Meter
 from portrait.rules.urls import fetchable_url_problem
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_SAMPLE = Path(__file__).with_name("sample.jpg")
+_HERE = Path(__file__).parent
 
 
 @cache
@@ -61,6 +62,7 @@ def world() -> World:
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
         sessions=DynamoSessions(table),
+        videos=DynamoVideos(table),
         media=Fetcher(
             GuardedTransport(fetchable_url_problem, time.monotonic, loopback=settings.local_mode),
             time.monotonic,
@@ -70,7 +72,11 @@ def world() -> World:
         monotonic=time.monotonic,
         sleep=time.sleep,
         random=chance,
-        sample=_SAMPLE.read_bytes(),
+        sample=(_HERE / "sample.jpg").read_bytes(),
+        clip=Clip(
+            (_HERE / "videos" / "clip.mp4").read_bytes(),
+            (_HERE / "videos" / "clip_end.jpg").read_bytes(),
+        ),
         log=Log("sandbox"),
         meter=Meter("sandbox"),
     )

@@ -15,9 +15,18 @@ from functions.sandbox.ports import (
     Sessions,
     Sleep,
     Turns,
+    Videos,
 )
 from functions.sandbox.settings import Settings
 from portrait.observability import Log, Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What every video task results in."""
+
+    video: bytes
+    last_frame: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class World:
     groups: Groups
     assets: Assets
     sessions: Sessions
+    videos: Videos
     media: Media
     copies: Copies
     clock: Clock
@@ -37,6 +47,7 @@ class World:
     sleep: Sleep
     random: Random
     sample: bytes
+    clip: Clip
     log: Log
     meter: Meter
 

@@ -49,6 +49,7 @@ VALUES = {
     "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
+    "SANDBOX_VIDEO_SECONDS": "10",
     "UPSTREAM_TIER": "entry",
 }
 

@@ -25,7 +25,8 @@ from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings, Switches
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
-from functions.sandbox.world import World
+from functions.sandbox.videos.store import DynamoVideos
+from functions.sandbox.world import Clip, World
 from portrait.observability import Log, Meter
 from tests.pictures import png
 from tests.unit.sandbox.ark import NOW_MS, Ark, Clock
@@ -39,12 +40,19 @@ REGION: Final = "eu-central-1"
 TABLE, BUCKET = "sandbox", "sandbox-copies"
 SECRET = {
     "accounts": [
-        {"account": "sandbox-1", "access_key_id": "AKLTSANDBOX1", "region": "cn-beijing"},
+        {
+            "account": "sandbox-1",
+            "access_key_id": "AKLTSANDBOX1",
+            "region": "cn-beijing",
+            "api_key": "ark-one",
+            "api_keys": {"other": "ark-one-other"},
+        },
         {
             "account": "sandbox-2",
             "access_key_id": "AKLTSANDBOX2",
             "region": "ap-southeast-1",
             "secret_access_key": "its-own",
+            "api_key": "ark-two",
         },
     ],
     "secret_access_key": "shared",
@@ -160,6 +168,7 @@ def sandbox(aws: botocore.session.Session) -> Sandbox:
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
         sessions=DynamoSessions(table),
+        videos=DynamoVideos(table),
         media=media,
         copies=S3Copies(s3, BUCKET),
         clock=clock,
@@ -167,6 +176,7 @@ def sandbox(aws: botocore.session.Session) -> Sandbox:
         sleep=slept.append,
         random=chance,
         sample=b"\xff\xd8\xff picture",
+        clip=Clip(b"a clip of sixteen", b"\xff\xd8\xff its last frame"),
         log=Log("sandbox"),
         meter=Meter("sandbox"),
     )

@@ -24,7 +24,7 @@ GIVEN = {"ACCOUNTS_SECRET_ARN": "arn", "SANDBOX_TABLE": "t", "SANDBOX_BUCKET": "
 
 def test_settings_have_defaults_for_all_but_the_places() -> None:
     assert Settings.from_env(GIVEN) == Settings(
-        "arn", "t", "b", 13.0, "advanced", Switches(), local_mode=False
+        "arn", "t", "b", 13.0, 10.0, "advanced", Switches(), local_mode=False
     )
     assert len(fields(Settings)) == len(ENVIRONMENT)
 
@@ -32,6 +32,7 @@ def test_settings_have_defaults_for_all_but_the_places() -> None:
 def test_settings_are_what_the_environment_says() -> None:
     more = {
         "SANDBOX_ACTIVE_AFTER_SECONDS": "2",
+        "SANDBOX_VIDEO_SECONDS": "3.5",
         "UPSTREAM_TIER": "entry",
         "SANDBOX_SWITCHES": "letter-unsigned, read-lag=1.5,clock-ahead=1200",
         "LOCAL_MODE": "true",
@@ -41,9 +42,17 @@ def test_settings_are_what_the_environment_says() -> None:
         "t",
         "b",
         2.0,
+        3.5,
         "entry",
         Switches(letter_unsigned=True, read_lag=1.5, clock_ahead=1200),
         local_mode=True,
+    )
+
+
+def test_the_switches_of_the_data_plane_are_read() -> None:
+    words = "video-overdue,video-faces-unnamed,video-asset-lag=3,video-list-lag=4.5"
+    assert Switches.parse(words) == Switches(
+        video_overdue=True, video_faces_unnamed=True, video_asset_lag=3.0, video_list_lag=4.5
     )
 
 
@@ -70,6 +79,7 @@ def test_the_liveness_switches_are_read() -> None:
         ("SANDBOX_ACTIVE_AFTER_SECONDS", "soon"),
         ("SANDBOX_ACTIVE_AFTER_SECONDS", "-1"),
         ("SANDBOX_ACTIVE_AFTER_SECONDS", "nan"),
+        ("SANDBOX_VIDEO_SECONDS", "86401"),
         ("UPSTREAM_TIER", "Advanced"),
         ("SANDBOX_SWITCHES", "letter"),
         ("SANDBOX_SWITCHES", "read-lag"),

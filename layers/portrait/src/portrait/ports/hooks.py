@@ -15,6 +15,7 @@ from portrait.model import (
     Hook,
     HookId,
     SessionId,
+    VideoId,
 )
 
 
@@ -73,7 +74,7 @@ class Outbox(Protocol):
         self,
         customer: CustomerId,
         event: EventType,
-        subject: AssetId | GroupId | SessionId,
+        subject: AssetId | GroupId | SessionId | VideoId,
         facts: Sequence[tuple[str, str]],
         now: datetime,
     ) -> Sequence[Delivery]:

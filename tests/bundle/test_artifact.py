@@ -39,7 +39,7 @@ MOST_MODULES = {
     "admin": 610,
     "assets": 700,
     "liveness": 600,
-    "poll": 540,
+    "poll": 570,
     "sandbox": 600,
     "upload": 560,
     "webhooks": 560,

@@ -220,6 +220,8 @@ class House:
             deliveries=world.ledger,
             tasks=world.ledger,
             machine=world.machine,
+            sending=world.sending,
+            watcher=world.watcher,
             horizon=timedelta(seconds=self.horizon),
         )
 

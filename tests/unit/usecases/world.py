@@ -28,9 +28,12 @@ from portrait.usecases.driving import IngestPorts
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import Mint
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
+from portrait.usecases.video_sending import SendPorts
+from portrait.usecases.watching import WatchPorts
 from tests.contract.ledgers import memory_ledgers
 from tests.fakes import MemoryObjects, OneEndpoint, PlainSealer, RecordedMachine, VirtualSleep
 from tests.memory_ledger import MemoryLedger
+from tests.scripted_studio import RecordedWatcher, ScriptedStudio
 from tests.scripted_upstream import ScriptedUpstream
 from tests.unit.virtual_clock import VirtualClock
 
@@ -61,8 +64,11 @@ class World:
     endpoint: OneEndpoint = field(default_factory=OneEndpoint)
     windows: Windows = field(default_factory=Windows)
     clock: VirtualClock = field(default_factory=VirtualClock)
+    studio: ScriptedStudio = field(default_factory=ScriptedStudio)
+    watcher: RecordedWatcher = field(default_factory=RecordedWatcher)
 
     def __post_init__(self) -> None:
+        self.studio.now = self.clock
         self.sleep = VirtualSleep(self.clock)
         self.mint = Mint(self.clock, random.Random(self.seed), "tst")
         self.ann = principal(ANN, self.limits)
@@ -104,6 +110,18 @@ class World:
             capacity=self.capacity,
             sleep=self.sleep,
         )
+
+    @property
+    def sending(self) -> SendPorts:
+        watch = WatchPorts(
+            videos=self.ledger,
+            upstream_for=lambda _: self.studio,
+            sealer=self.sealer,
+            outbox=self.endpoint,
+            courier=self.endpoint,
+            mint=self.mint,
+        )
+        return SendPorts(watch, lambda: TICKET_KEY, "https://gateway.example.com")
 
     def create_group(self, who: Principal | None = None, name: str = "Mia") -> Group:
         return group_stories.create_group(

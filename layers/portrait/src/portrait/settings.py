@@ -146,6 +146,7 @@ class PollSettings(Settings):
 
     table_name: str
     webhooks_function_name: str
+    gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -160,6 +161,8 @@ class SweepSettings(Settings):
 
     table_name: str
     webhooks_function_name: str
+    gateway_secret_arn: str
+    watch_machine_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str

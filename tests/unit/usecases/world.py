@@ -1,6 +1,7 @@
 """Two customers, a ledger in memory, a small Ark, and the stories between them."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portrait.model import (
@@ -19,6 +20,7 @@ from portrait.model import (
     PoolCapacity,
     Principal,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.deadlines import Windows
 from portrait.usecases import assets as asset_stories
@@ -150,8 +152,8 @@ class World:
 
     def delete_asset(
         self, asset: AssetId, project: str | None = None, who: Principal | None = None
-    ) -> None:
-        asset_stories.delete_asset(
+    ) -> Sequence[VideoId]:
+        return asset_stories.delete_asset(
             who or self.ann,
             asset,
             project,
@@ -164,8 +166,8 @@ class World:
 
     def delete_group(
         self, group: GroupId, project: str | None = None, who: Principal | None = None
-    ) -> None:
-        group_stories.delete_group(
+    ) -> Sequence[VideoId]:
+        return group_stories.delete_group(
             who or self.ann,
             group,
             project,

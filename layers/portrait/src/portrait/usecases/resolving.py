@@ -92,9 +92,8 @@ def _problem(
             medium.field, f"the asset is not Active yet: its status is {status}; {cure}"
         )
     if row.type is not medium.type:
-        return FieldProblem(
-            medium.field, f"takes an {medium.type}; the asset is of type {row.type}"
-        )
+        message = f"needs an asset of type {medium.type}, not {row.type}"
+        return FieldProblem(medium.field, message)
     return None
 
 

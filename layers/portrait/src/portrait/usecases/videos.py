@@ -61,6 +61,10 @@ Instead = Callable[[UpstreamVideoRefused, Once | None], Video | None]
 """What may be done about a refusal in its place; None: nothing."""
 
 
+def nothing_instead(error: UpstreamVideoRefused, once: Once | None) -> Video | None:
+    """A refusal is told as it is."""
+
+
 def create_video(
     principal: Principal,
     wanted: VideoRequest,
@@ -68,7 +72,7 @@ def create_video(
     calls: CallPorts,
     machine: VideoMachine,
     once: Once | None = None,
-    instead: Instead = lambda _error, _once: None,
+    instead: Instead = nothing_instead,
 ) -> Video:
     """Have a video made; an outcome that is not known yet counts as queued.
 

@@ -55,7 +55,7 @@ class SecretAccounts:
             return
         secret = self.client.get_secret_value(SecretId=self.secret_arn)["SecretString"]
         self._known = read_accounts(secret)
-        self._holders = _holders(self._known)
+        self._holders = holders(self._known)
         self._link_key = hmac.digest(secret.encode(), b"links to results", hashlib.sha256)
         self._read_ms = now
 
@@ -89,11 +89,17 @@ def read_accounts(secret: str) -> dict[str, Account]:
 def _api_keys(entry: dict[str, Any]) -> dict[str, str]:
     """Keys of the data plane by project; `api_key` is that of the project `default`."""
     own = {"default": entry["api_key"]} if entry.get("api_key") else {}
-    return {**own, **entry.get("api_keys", {})}
+    keys: dict[str, str] = {**own, **entry.get("api_keys", {})}
+    if not all(isinstance(key, str) and key for key in keys.values()):
+        raise TypeError
+    return keys
 
 
-def _holders(accounts: Mapping[str, Account]) -> dict[bytes, Holder]:
-    """Holders by the digests of their keys, so that no comparison's time tells about a key."""
+def holders(accounts: Mapping[str, Account]) -> dict[bytes, Holder]:
+    """Holders by the digests of their keys, so that no comparison's time tells about a key.
+
+    Raises SecretMalformed when two projects have the same key.
+    """
     found: dict[bytes, Holder] = {}
     for account in accounts.values():
         for project, api_key in account.api_keys.items():

@@ -175,6 +175,30 @@ class Videos(Protocol):
         """Delete a task's record; False when it is gone already."""
 
 
+class Timer(Protocol):
+    """What keeps the time while nobody asks."""
+
+    def begin(self, task: Task) -> bool:
+        """Begin to tell of a task's changes; False when that cannot be done."""
+
+
+class Messenger(Protocol):
+    """The way to callback URLs."""
+
+    def carry(self, url: str, body: bytes) -> bool:
+        """Whether the URL's host answered with a success in time."""
+
+
+class Slots(Protocol):
+    """How many callbacks may be under way at once, over all processes."""
+
+    def take(self, now_ms: int) -> str | None:
+        """A slot, or None when all are taken."""
+
+    def free(self, slot: str) -> None:
+        """Give a slot back."""
+
+
 class Media(Protocol):
     """The outside world's files."""
 

@@ -12,6 +12,7 @@ ENVIRONMENT: Final = (
     "SANDBOX_BUCKET",
     "SANDBOX_ACTIVE_AFTER_SECONDS",
     "SANDBOX_VIDEO_SECONDS",
+    "SANDBOX_MACHINE_ARN",
     "UPSTREAM_TIER",
     "SANDBOX_SWITCHES",
     "LOCAL_MODE",
@@ -46,6 +47,7 @@ class Switches:
     clock_ahead: float = 0.0
     video_overdue: bool = False
     video_faces_unnamed: bool = False
+    video_callbacks_off: bool = False
     video_asset_lag: float = 0.0
     video_list_lag: float = 0.0
 
@@ -78,6 +80,8 @@ class Settings:
     tier: Tier
     switches: Switches
     local_mode: bool
+    machine_arn: str = ""
+    """What tells callback URLs; without it they are told nothing."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -96,6 +100,7 @@ class Settings:
             tier=_tier(env.get("UPSTREAM_TIER") or "advanced"),
             switches=Switches.parse(env.get("SANDBOX_SWITCHES") or ""),
             local_mode=local == "true",
+            machine_arn=env.get("SANDBOX_MACHINE_ARN") or "",
         )
 
 

@@ -12,8 +12,11 @@ from functions.sandbox.ports import (
     Copies,
     Groups,
     Media,
+    Messenger,
     Sessions,
     Sleep,
+    Slots,
+    Timer,
     Turns,
     Videos,
 )
@@ -40,6 +43,9 @@ class World:
     assets: Assets
     sessions: Sessions
     videos: Videos
+    timer: Timer
+    messenger: Messenger
+    slots: Slots
     media: Media
     copies: Copies
     clock: Clock

@@ -16,7 +16,7 @@ TOOLS = ROOT / ".venv" / "bin"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:poll"
 
 
-MACHINES = ("IngestMachine", "WatchMachine")
+MACHINES = ("SandboxMachine", "IngestMachine", "WatchMachine")
 
 
 def machine(name: str = "IngestMachine") -> dict[str, Any]:

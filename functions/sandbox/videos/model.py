@@ -25,7 +25,7 @@ class Task:
     """One task. `shown` are the members of its object that never change, as they are printed.
 
     `origin` is where the create came in; callbacks, which have no request of their own, make
-    their links with it. `told` is how many changes the callback URL has been told of.
+    their links with it.
     """
 
     id: TaskId
@@ -42,7 +42,6 @@ class Task:
     origin: str = ""
     callback_url: str = field(default="", repr=False)
     cancelled_ms: int | None = None
-    told: int = 0
 
     def status(self, now_ms: int) -> Status:
         """The status as of now."""

@@ -87,7 +87,6 @@ def _task_row(task: Task) -> Row:
         "last_frame": {"BOOL": task.last_frame},
         "origin": text(task.origin),
         "callback_url": text(task.callback_url),
-        "told": number(task.told),
         "expires_at": number(task.kept_until_ms() // 1000 + _LATER_SECONDS),
     }
 
@@ -108,5 +107,4 @@ def _read_task(library: Library, row: Mapping[str, Any]) -> Task:
         origin=row["origin"]["S"],
         callback_url=row["callback_url"]["S"],
         cancelled_ms=int(row["cancelled_ms"]["N"]) if "cancelled_ms" in row else None,
-        told=int(row["told"]["N"]),
     )

@@ -64,6 +64,9 @@ def create(world: World, caller: Caller, request: CreateTask) -> tuple[Result, S
             world.videos.add(task)
         except IdTaken:
             continue
+        if task.callback_url and not world.timer.begin(task):
+            # The task is made: whoever is not told of its changes sees them when asking.
+            world.log.warning("sandbox_callbacks_not_begun", task=task.id)
         return after_commit(spell, {"id": task.id}, world.sleep), spell
     raise internal()
 

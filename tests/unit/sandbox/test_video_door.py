@@ -1,11 +1,14 @@
 """The door of the data plane: keys, paths, rates, faults; and the links to results."""
 
 import base64
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from functions.sandbox.accounts import SecretMalformed, holders, read_accounts
+from functions.sandbox.settings import Switches
 from tests.unit.sandbox.ark import HOST
 from tests.unit.sandbox.conftest import Sandbox
 from tests.unit.sandbox.studio import TASKS, Studio, studio
@@ -181,6 +184,50 @@ def test_a_link_that_was_changed_opens_nothing(ark: Studio, content: dict[str, s
     ):
         heard = ark.open(forged)
         assert (heard.status, DENIED in heard.text) == (403, True), forged
+
+
+def test_the_switches_of_the_data_plane_are_read() -> None:
+    words = (
+        "video-overdue,video-faces-unnamed,video-callbacks-off,video-asset-lag=3,video-list-lag=4.5"
+    )
+    assert Switches.parse(words) == Switches(
+        video_overdue=True,
+        video_faces_unnamed=True,
+        video_callbacks_off=True,
+        video_asset_lag=3.0,
+        video_list_lag=4.5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"api_keys": {"default": "x", "other": "x"}}, "the same key"),
+        ({"api_keys": ["x"]}, "shape"),
+        ({"api_key": 7}, "shape"),
+    ],
+)
+def test_a_secret_whose_keys_cannot_be_told_apart_is_malformed(
+    changed: dict[str, Any], why: str
+) -> None:
+    entry = {"account": "a", "access_key_id": "AK", "secret_access_key": "s", **changed}
+    with pytest.raises(SecretMalformed, match=why):
+        holders(read_accounts(json.dumps({"accounts": [entry]})))
+
+
+def test_an_account_without_a_key_has_no_data_plane_and_keys_are_in_no_representation() -> None:
+    plain, keyed = (
+        read_accounts(json.dumps({"accounts": [entry], "secret_access_key": "s"}))
+        for entry in (
+            {"account": "a", "access_key_id": "AK"},
+            {"account": "a", "access_key_id": "AK", "api_key": "opens"},
+        )
+    )
+    assert holders(plain) == {}
+    assert [(one.account.name, one.project) for one in holders(keyed).values()] == [
+        ("a", "default")
+    ]
+    assert "opens" not in repr(holders(keyed))
 
 
 def test_the_portrait_is_also_there_under_a_name_that_says_face(ark: Studio) -> None:

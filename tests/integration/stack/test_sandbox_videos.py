@@ -1,6 +1,11 @@
 """The sandbox's data plane by itself: any client of Ark's video tasks can be pointed at it."""
 
+import contextlib
+import json
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -8,6 +13,7 @@ import pytest
 
 from local.stack import Stack
 from tests.integration.conftest import eventually
+from tests.integration.stack.browsing import phone
 from tests.integration.stack.test_sandbox_client import ArkClient
 from volcengine_signature import Credentials
 
@@ -108,3 +114,70 @@ def test_a_key_of_the_control_plane_opens_nothing_here(stack: Stack, tasks: http
     for key in ("access_key_id", "secret_access_key"):
         headers = {"Authorization": f"Bearer {stack.sandbox_account()[key]}"}
         assert tasks.get("tasks", headers=headers).status_code == 401
+
+
+@dataclass
+class Listener:
+    """A callback URL on a free port that answers as it is told to and keeps what it heard."""
+
+    answers: list[int] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    url: str = ""
+
+
+@contextlib.contextmanager
+def listener(*answers: int) -> Iterator[Listener]:
+    """A listener that answers so first, and 200 from then on."""
+    listening = Listener(list(answers))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            listening.heard.append(json.loads(body))
+            self.send_response(listening.answers.pop(0) if listening.answers else 200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """A test's output is its own."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listening.url = f"http://127.0.0.1:{server.server_port}/heard"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield listening
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_callback_url_is_told_of_every_change_though_nobody_asks(tasks: httpx.Client) -> None:
+    with listener(200, 500, 500) as listening:
+        task = made(tasks, callback_url=listening.url)
+        # What happens on the way is told once, also when that fails; the end until it is heard.
+        eventually(lambda: len(listening.heard) == 4)
+        assert [told["status"] for told in listening.heard] == [
+            "queued",
+            "running",
+            "succeeded",
+            "succeeded",
+        ]
+        assert listening.heard[-1] == tasks.get(f"tasks/{task}").json()
+
+
+def test_the_clip_plays_in_a_browser(tasks: httpx.Client) -> None:
+    task = made(tasks, {"type": "text", "text": "slow:0"})
+    link = tasks.get(f"tasks/{task}").json()["content"]["video_url"]
+    with phone() as page:
+        page.set_content(f"<video muted src='{link}'></video>")
+        playing = page.evaluate(
+            """async () => {
+                const video = document.querySelector("video");
+                await video.play();
+                await new Promise(moved => video.addEventListener("timeupdate", moved));
+                return [video.duration, video.videoWidth, video.videoHeight, video.error];
+            }"""
+        )
+    assert playing == [5, 640, 360, None]

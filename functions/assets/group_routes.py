@@ -1,7 +1,7 @@
 """The routes of groups: those of made-up characters, and those of people to be verified."""
 
 from functions.assets.routing import DOOR, Done, trace
-from portrait.dialects.rest import fields
+from portrait.dialects.rest import envelope, fields
 from portrait.dialects.rest import groups as shapes
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
@@ -81,7 +81,7 @@ def delete_group(request: Request, _: None, who: Principal, ports: AssetPorts) -
     """A group with all its assets."""
     library, named = ports.library, fields.path_group(request)
     with unless_promised(who, named, library.liveness):
-        stories.delete_group(
+        used_by = stories.delete_group(
             who,
             named,
             None,
@@ -91,4 +91,4 @@ def delete_group(request: Request, _: None, who: Principal, ports: AssetPorts) -
             courier=library.courier,
             mint=library.mint,
         )
-    return Done("Deleted successfully")
+    return Done("Deleted successfully", beside=envelope.used_by(used_by))

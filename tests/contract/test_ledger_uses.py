@@ -36,8 +36,8 @@ def test_what_rests_is_due_for_nobody_uses_nothing_and_is_told(
     assert ledger.videos.load_video(ANN, video.video) == rested
     assert (rested.state, rested.due_at) == (VideoState.SUCCEEDED, None)
     assert (rested.result, rested.copies) == (Sealed((b"urls",)), ("a.mp4",))
-    assert ledger.videos.uses_of(ANN, FACE) == [other.video]
-    assert ledger.videos.uses_of(ANN, HAT) == []
+    assert ledger.assets.uses_of(ANN, [FACE]) == [other.video]
+    assert ledger.assets.uses_of(ANN, [HAT]) == []
     left = {row.row for row in due_rows(ledger)}
     assert left == {other.video, *(delivery.delivery for delivery in deliveries)}
     ledger.audit().assert_balanced()
@@ -70,9 +70,20 @@ def test_who_uses_an_asset_is_told_the_oldest_first_to_its_owner_alone(ledger: L
     reserved(ledger, new_video(3, assets=(HAT,)))
     reserved(ledger, new_video(4, BEN, assets=(FACE,)))
     expected = [new_video(number).video for number in range(3)]
-    assert ledger.videos.uses_of(ANN, FACE) == expected
-    assert ledger.videos.uses_of(ANN, DOG) == []
-    assert ledger.videos.uses_of(BEN, FACE) == [new_video(4).video]
+    assert ledger.assets.uses_of(ANN, [FACE]) == expected
+    assert ledger.assets.uses_of(ANN, [DOG]) == []
+    assert ledger.assets.uses_of(BEN, [FACE]) == [new_video(4).video]
+
+
+def test_who_uses_any_of_many_assets_is_told_once(ledger: Ledgers) -> None:
+    reserved(ledger, new_video(1, assets=(FACE, HAT)))
+    reserved(ledger, new_video(0, assets=(HAT,)))
+    reserved(ledger, new_video(2, assets=(DOG,)))
+    reserved(ledger, new_video(3, BEN, assets=(FACE,)))
+    both = [new_video(0).video, new_video(1).video]
+    assert ledger.groups.uses_of(ANN, [FACE, HAT, FACE]) == both
+    assert ledger.groups.uses_of(ANN, [FACE]) == both[1:]
+    assert ledger.groups.uses_of(ANN, []) == []
 
 
 def test_assets_are_read_by_name_whatever_their_state_without_what_is_sealed(

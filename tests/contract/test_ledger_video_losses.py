@@ -89,5 +89,8 @@ def test_what_each_method_costs(lossy: Lossy) -> None:
     videos.move_video(unused, SUBMITTING, VideoState.FAILED, LATER, {})
     assert cost() == {"update_item": 1}
     videos.all_videos(ANN, LATER)
-    videos.uses_of(ANN, FACE)
-    assert cost() == {"query": 2}
+    lossy.ledger.assets.uses_of(ANN, [FACE])
+    lossy.ledger.groups.uses_of(ANN, [FACE, HAT])
+    assert cost() == {"query": 3}
+    lossy.ledger.groups.uses_of(ANN, [])
+    assert cost() == {}

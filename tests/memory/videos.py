@@ -100,11 +100,12 @@ class MemoryVideos(Outboxed):
             self._end_uses(row)
             del self.videos[row.customer, row.video]
 
-    def uses_of(self, customer: CustomerId, asset: AssetId) -> Sequence[VideoId]:
+    def uses_of(self, customer: CustomerId, assets: Sequence[AssetId]) -> Sequence[VideoId]:
         with self.call("uses_of"):
-            return sorted(
-                video for who, what, video in self.uses if (who, what) == (customer, asset)
-            )
+            using = {
+                video for who, asset, video in self.uses if who == customer and asset in assets
+            }
+            return sorted(using)
 
     def read_assets(
         self, customer: CustomerId, assets: Sequence[AssetId]

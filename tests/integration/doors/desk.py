@@ -153,7 +153,8 @@ class Desk:
         return UploadPorts(self.doorman, stories, self.allow_origin, Log("upload"), Meter("upload"))
 
     def poll_ports(self) -> PollPorts:
-        return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))
+        world = self.world
+        return PollPorts(lambda _: world.ingest, world.sending, Log("poll"), Meter("poll"))
 
     def act(
         self,

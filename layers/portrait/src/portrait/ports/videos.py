@@ -44,7 +44,7 @@ class VideoLedger(Protocol):
 
     A use is an item beside the asset, from the reservation until the video is at rest. Who creates
     writes its uses first and then reads whether the assets are still there; who deletes marks the
-    asset first and then reads its uses: one of the two sees the other.
+    asset first and then reads its uses (`AssetLedger.uses_of`): one of the two sees the other.
     """
 
     def reserve_video(self, video: Video, *, once: Once | None = None) -> None:
@@ -88,9 +88,6 @@ class VideoLedger(Protocol):
 
     def drop_video(self, video: Video) -> None:
         """Remove a row that was never made upstream, with its uses. Raises StateChanged."""
-
-    def uses_of(self, customer: CustomerId, asset: AssetId) -> Sequence[VideoId]:
-        """Videos not at rest that use an asset, the oldest first, consistently read."""
 
     def read_assets(
         self, customer: CustomerId, assets: Sequence[AssetId]

@@ -53,6 +53,7 @@ ASSET_PREFIX: Final = "ASSET#"
 SESSION_PREFIX: Final = "LIVE#"
 TASK_PREFIX: Final = "TASK#"
 VIDEO_PREFIX: Final = "VIDEO#"
+USE_PREFIX: Final = "USE#"
 GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
 CALL_PREFIX: Final = "CALL#"
@@ -60,7 +61,6 @@ DELIVERY_PREFIX: Final = "OUT#"
 _CUSTOMER_PREFIX: Final = "CUST#"
 _HOOKS_PREFIX: Final = "HOOKS#"
 _KEY_PREFIX: Final = "KEY#"
-_USE_PREFIX: Final = "USE#"
 
 
 def partition(customer: CustomerId) -> str:
@@ -108,14 +108,9 @@ def video_key(customer: CustomerId, video: VideoId) -> Item:
     return _key(partition(customer), VIDEO_PREFIX + video)
 
 
-def uses_prefix(asset: AssetId) -> str:
-    """How the sort keys of the uses of an asset begin."""
-    return f"{_USE_PREFIX}{asset}#"
-
-
 def use_key(customer: CustomerId, asset: AssetId, video: VideoId) -> Item:
     """The use of an asset of a customer by a video that is not at rest."""
-    return _key(partition(customer), uses_prefix(asset) + video)
+    return _key(partition(customer), f"{USE_PREFIX}{asset}#{video}")
 
 
 def generic_key(customer: CustomerId, upload: GenericId) -> Item:

@@ -18,7 +18,7 @@ from portrait.adapters.ledger.attributes import (
 )
 from portrait.adapters.ledger.keys import customer_of, use_key, video_key, video_of
 from portrait.adapters.ledger.rows import home_from
-from portrait.model import AssetId, HookId, Marker, UpstreamId, Video, VideoId, VideoState
+from portrait.model import AssetId, HookId, Marker, UpstreamId, Video, VideoState
 
 _FIELDS: Final = (
     *("state", "marker", "model", "created_at", "updated_at", "assets", "ingested", "options"),
@@ -48,11 +48,6 @@ def use_items(video: Video) -> list[Item]:
     """The uses of a video's assets, one of each."""
     keys = (use_key(video.customer, asset, video.video) for asset in dict.fromkeys(video.assets))
     return [dict(key) for key in keys]
-
-
-def user_from(item: Item) -> VideoId:
-    """The video of a use."""
-    return VideoId(text(item, "sk").rpartition("#")[2])
 
 
 def video_from(item: Item) -> Video:

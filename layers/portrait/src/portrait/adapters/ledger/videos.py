@@ -12,7 +12,6 @@ from portrait.adapters.ledger.keys import (
     VIDEO_PREFIX,
     partition,
     use_key,
-    uses_prefix,
     video_key,
 )
 from portrait.adapters.ledger.moves import video_move
@@ -22,7 +21,6 @@ from portrait.adapters.ledger.table import Refused, Table
 from portrait.adapters.ledger.video_rows import (
     VIDEO_COLUMNS,
     use_items,
-    user_from,
     video_from,
     video_item,
 )
@@ -130,11 +128,6 @@ class DynamoVideos:
             # The row is gone after an answer was lost: it was this call that removed it.
             if not (refused.in_doubt and refused.found[0] == {}):
                 raise StateChanged(video.video) from refused
-
-    def uses_of(self, customer: CustomerId, asset: AssetId) -> Sequence[VideoId]:
-        """1 Query."""
-        rows = self.table.walk(partition(customer), uses_prefix(asset), columns=("pk", "sk"))
-        return [user_from(row) for row in rows]
 
     def read_assets(
         self, customer: CustomerId, assets: Sequence[AssetId]

@@ -173,6 +173,7 @@ def _furnish(
         "SEALING_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "WEBHOOK_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "MACHINE_ARN": machine["stateMachineArn"],
+        "WATCH_MACHINE_ARN": machine["stateMachineArn"],
     }
     return {
         **made,

@@ -5,6 +5,7 @@ from typing import Final
 
 from portrait.dialects.reference import task_answers as said
 from portrait.dialects.reference.entries import JSON, Entry, Json, Schemas, answer, in_path
+from portrait.dialects.reference.video_doors import TASK_OF_VIDEO
 from portrait.dialects.tasks import refusals, requests
 from portrait.rules.tasks import ID_PATTERN
 
@@ -56,7 +57,7 @@ def described() -> tuple[list[Entry], dict[str, Json]]:
             "getTask",
             "Tasks",
             "How a task is",
-            {"200": _done([answered.ref(one) for one in known]), **refused},
+            {"200": _done([*(answered.ref(one) for one in known), TASK_OF_VIDEO]), **refused},
             parameters=[_TASK],
         ),
     ]

@@ -218,6 +218,15 @@ def test_an_account_without_a_key_sends_nothing(
     assert [heard[0] for heard in plane.heard] == [trouble]
 
 
+def test_a_project_may_have_a_key_of_its_own() -> None:
+    plane = says(200, {})
+    plane.account = replace(ACCOUNT, api_keys={"films": "films-key"})
+    plane.ark().cancel_video(HOME, TASK)
+    plane.ark().cancel_video(Home("one", "other"), TASK)
+    sent = [request.headers["authorization"] for request in plane.requests]
+    assert sent == ["Bearer films-key", "Bearer ark-key-1"]
+
+
 def test_the_list_is_read_down_to_the_time_of_the_create() -> None:
     newest = int((SINCE + timedelta(days=1)).timestamp())
 

@@ -120,6 +120,7 @@ def test_an_account_has_its_own_members_or_the_shared_ones(vault: Vault) -> None
         "endpoint": "http://127.0.0.1:8702/",
         "session_token": "token",
         "api_key": "own-key",
+        "api_keys": {"films": "films-key"},
         "data_endpoint": "http://127.0.0.1:8703/",
     }
     vault.put({"accounts": [ONE, two], "secret_access_key": "shared", "api_key": "shared-key"})
@@ -139,6 +140,7 @@ def test_an_account_has_its_own_members_or_the_shared_ones(vault: Vault) -> None
         region="ap-southeast-1",
         endpoint="http://127.0.0.1:8702",
         api_key="own-key",
+        api_keys={"films": "films-key"},
         data_endpoint="http://127.0.0.1:8703",
     )
 

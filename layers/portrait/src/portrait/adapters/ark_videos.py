@@ -13,6 +13,7 @@ here. Nothing is logged: bodies hold prompts and links. (Ark, video generation A
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -51,13 +52,13 @@ class ArkVideos:
 
     def create_video(self, home: Home, body: Mapping[str, object]) -> UpstreamId:
         """Create a task; the model's name becomes the one of the account's region."""
-        account = self._account(home.account)
+        account = self._account(home)
         model = upstream_model(str(body["model"]), account.region)
         return created_video(self._send(account, "POST", PATH, {**body, "model": model}))
 
     def get_video(self, home: Home, video: UpstreamId) -> UpstreamVideo:
         """A task as the upstream has it."""
-        account = self._account(home.account)
+        account = self._account(home)
         return video_from(self._send(account, "GET", f"{PATH}/{video}"), video)
 
     def find_videos(
@@ -73,11 +74,11 @@ class ArkVideos:
 
     def cancel_video(self, home: Home, video: UpstreamId) -> None:
         """Cancel a queued task, or remove the record of one that has ended."""
-        self._send(self._account(home.account), "DELETE", f"{PATH}/{video}")
+        self._send(self._account(home), "DELETE", f"{PATH}/{video}")
 
     def _walk(self, home: Home, since: datetime, each_page: Pace) -> Iterator[UpstreamVideo]:
         """The account's tasks, the newest first, down to those made before `since`."""
-        account = self._account(home.account)
+        account = self._account(home)
         for page in range(1, PAGES_MOST + 1):
             each_page()
             query = f"?page_num={page}&page_size={PAGE_SIZE}"
@@ -89,16 +90,18 @@ class ArkVideos:
         # A list that was not read to its end must never look like a miss.
         raise UpstreamUnknown("ListTooLong", f"more than {PAGES_MOST} pages")
 
-    def _account(self, name: str) -> Account:
+    def _account(self, home: Home) -> Account:
+        """The account with the key of the home's project. Raises UpstreamAccountUnusable."""
         try:
-            account = self._accounts.find(name)
+            account = self._accounts.find(home.account)
         except ServiceUnavailable as error:
-            self._notice(Trouble.ACCOUNT_UNAVAILABLE, name, "AccountUnavailable")
+            self._notice(Trouble.ACCOUNT_UNAVAILABLE, home.account, "AccountUnavailable")
             raise UpstreamAccountUnusable("AccountUnavailable", str(error)) from error
-        if not account.api_key:
-            self._notice(Trouble.KEY_REFUSED, name, "NoApiKey")
+        key = account.api_keys.get(home.project, account.api_key)
+        if not key:
+            self._notice(Trouble.KEY_REFUSED, home.account, "NoApiKey")
             raise UpstreamAccountUnusable("NoApiKey", "the accounts secret has no api_key")
-        return account
+        return replace(account, api_key=key)
 
     def _send(
         self, account: Account, method: str, path: str, body: Mapping[str, object] | None = None

@@ -4,10 +4,12 @@
     accounts secret   {"accounts": [{"account": "sandbox-1", "access_key_id": "AKLT...",
                                      "region": "cn-beijing", "secret_access_key"?: "...",
                                      "session_token"?: "...", "endpoint"?: "https://...",
-                                     "api_key"?: "...", "data_endpoint"?: "https://..."}],
+                                     "api_key"?: "...", "api_keys"?: {"<project>": "..."},
+                                     "data_endpoint"?: "https://..."}],
                        "secret_access_key"?, "api_key"?: "for accounts that have none of their own"}
 
-`api_key` opens the data plane, where videos are made; without one there are no videos.
+`api_key` opens the data plane, where videos are made; without one there are no videos. Ark's keys
+belong to one project: `api_keys` has those of customers that live in another than the default one.
 
 Both are kept in memory for five minutes. No value of a secret is in any message or representation.
 """
@@ -77,6 +79,8 @@ class Account:
     """An origin without a slash at its end."""
     api_key: str = field(default="", repr=False)
     """Of the data plane; empty: no videos can be made."""
+    api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Those of single projects, before `api_key`."""
     data_endpoint: str = ""
     """Where videos are made: an origin without a slash at its end."""
 
@@ -184,8 +188,16 @@ class Accounts:
             region=region,
             endpoint=endpoint,
             api_key="" if api_key is None else _text(members, "api_key", _SECRET, where),
+            api_keys=_project_keys(members, where),
             data_endpoint=_text(members, "data_endpoint", _ORIGIN, where).rstrip("/"),
         )
+
+
+def _project_keys(members: Mapping[str, object], where: str) -> Mapping[str, str]:
+    keys = members.get("api_keys", {})
+    if not isinstance(keys, dict):
+        raise MalformedSecret(f"accounts secret: `{where}.api_keys` must be an object")
+    return {project: _text(keys, project, _SECRET, f"{where}.api_keys") for project in keys}
 
 
 def _data_endpoint(endpoint: str) -> str:

@@ -21,6 +21,7 @@ from tests.campaigns.crash.campaign import STORIES, caught, every_run, some_runs
 from tests.campaigns.crash.runs import Place
 from tests.campaigns.crash.stores import in_memory, on_engine
 from tests.campaigns.crash.twins import TWINS, Twin
+from tests.campaigns.crash.used_stories import USED_TWINS
 from tests.campaigns.crash.weather import Weather
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_the_same_with_every_call_of_dynamodb_on_an_engine(
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("twin", [*TWINS, *BATCH_TWINS], ids=lambda twin: twin.name)
+@pytest.mark.parametrize("twin", [*TWINS, *BATCH_TWINS, *USED_TWINS], ids=lambda twin: twin.name)
 def test_a_planted_bug_is_caught(
     place: Place,
     twin: Twin,

@@ -182,6 +182,7 @@ class House:
             return False
         books = self.audit()
         due = [row.due_at for row in books.groups] + [row.due_at for row in books.assets]
+        due += [row.due_at for row in books.videos]
         return not any(due)
 
     def only_asset(self) -> Asset:

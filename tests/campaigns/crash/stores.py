@@ -9,6 +9,7 @@ from portrait.ports.due import DueRows
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
 from portrait.ports.tasks import DefaultGroups, TaskLedger
+from portrait.ports.videos import VideoLedger
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.contract.ledgers import Audit, Ledgers, dynamo_ledgers, memory_ledgers
 from tests.memory_ledger import MemoryLedger
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LEDGER = methods_of(
-    GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups
+    *(GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups),
+    VideoLedger,
 )
 
 
@@ -66,6 +68,7 @@ class _Roles:
             ledgers.deliveries,
             ledgers.sessions,
             ledgers.tasks,
+            ledgers.videos,
         )
 
     def __getattr__(self, name: str) -> Any:

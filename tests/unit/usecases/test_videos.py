@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from portrait.errors import (
-    Conflict,
     InvalidParameter,
     Missing,
     PortraitError,
@@ -30,7 +29,6 @@ from tests.unit.usecases.filming import (
     create,
     picture,
     row_of,
-    state_of,
     uses,
     wanted,
 )
@@ -227,35 +225,6 @@ def test_another_customers_video_is_a_miss(world: World) -> None:
             videos.get_video(who, which, world.ledger, now)
     assert [one.video for one in videos.list_videos(world.ann, world.ledger, now)] == [video.video]
     assert videos.list_videos(world.ben, world.ledger, now) == []
-
-
-def test_a_queued_video_is_cancelled_upstream_and_frees_its_assets(world: World) -> None:
-    face = active(world)
-    video = create(world, wanted(picture(face.asset)))
-    videos.cancel_video(world.ann, video.video, world.sending.watch)
-    assert state_of(world, video) is VideoState.CANCELLED
-    assert world.studio.tasks == {}
-    assert uses(world) == set()
-    with pytest.raises(Conflict):
-        videos.cancel_video(world.ann, video.video, world.sending.watch)
-
-
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        (UpstreamVideoRefused("InvalidAction"), Conflict),
-        (UpstreamThrottled("Slow"), Throttled),
-        (UNKNOWN, ServiceUnavailable),
-    ],
-)
-def test_a_cancel_that_the_upstream_refuses_changes_nothing(
-    world: World, answer: UpstreamError, told: type[PortraitError]
-) -> None:
-    video = create(world, wanted())
-    world.studio.expect("cancel_video", answer)
-    with pytest.raises(told):
-        videos.cancel_video(world.ann, video.video, world.sending.watch)
-    assert state_of(world, video) is VideoState.QUEUED
 
 
 def test_a_key_makes_one_video(world: World) -> None:

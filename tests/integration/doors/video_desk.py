@@ -137,7 +137,7 @@ def image(url: str, role: str | None = "reference_image") -> dict[str, Any]:
     return item if role is None else {**item, "role": role}
 
 
-def native(*content: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+def native(*content: Any, **options: Any) -> dict[str, Any]:
     """A request as Ark has it."""
     text = {"type": "text", "text": "Image 1 walks into the sea"}
     return {"model": "doubao-seedance-2-0-260128", "content": [text, *content], **options}

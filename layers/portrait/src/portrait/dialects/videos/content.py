@@ -25,6 +25,8 @@ KINDS: Final[Mapping[str, AssetType]] = {
 }
 TEXT: Final = "text"
 DRAFT: Final = "draft_task"
+NO_TEXT: Final = "prompt"
+"""What is named when no text is there, where a prompt may stand beside the content."""
 TYPES: Final = (TEXT, *KINDS, DRAFT)
 OTHERS: Final = ("image_urls", "image_with_roles", "video_urls", "audio_urls")
 """Members by which xcompute says the same."""
@@ -35,7 +37,10 @@ def read_native(told: Mapping[str, Any], reading: Reading) -> Asked:
     members = Members(told, Problems())
     if not members.has("content"):
         members.problems.add("content", "is required")
-    return finish(members, parts_of(members), told, reading)
+    parts = parts_of(members)
+    if parts.prompt_field == NO_TEXT:
+        parts = replace(parts, prompt_field="content")
+    return finish(members, parts, told, reading)
 
 
 def read_prompted(told: Mapping[str, Any], reading: Reading) -> Asked:
@@ -59,9 +64,7 @@ def prompted(members: Members, parts: Parts) -> Parts:
 
 def parts_of(members: Members) -> Parts:
     """What the content of a body holds; what is wrong with its items is said."""
-    found = Parts(prompt_field=members.field("content"))
-    if not members.has("content"):
-        found = Parts()
+    found = Parts(prompt_field=NO_TEXT)
     for item in members.objects("content"):
         kind = item.text("type", required=True)
         if kind == TEXT:

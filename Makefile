@@ -39,8 +39,8 @@ help: ## list the verbs
 run: .venv/.engine ## run the stack on this machine in the foreground (PORT, default 8700)
 	@exec .venv/bin/python -m local run
 
-demo: .venv/.engine ## a picture becomes an Active asset: FILE=me.jpg, or BASE_URL=... API_KEY=...
-	@exec .venv/bin/python -m local demo $${FILE:+--file "$$FILE"} \
+demo: .venv/.engine ## a picture becomes an asset and a video: FILE=me.jpg, or BASE_URL=... API_KEY=...
+	@exec .venv/bin/python -m local demo $${FILE:+--file "$$FILE"} $${SAVE_TO:+--save-to "$$SAVE_TO"} \
 		$${BASE_URL:+--base-url "$$BASE_URL"} $${API_KEY:+--api-key "$$API_KEY"}
 
 # ------------------------------------------------------------------------------------- the gate

@@ -28,7 +28,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Stack"]:
 
     running = Stack(
         tmp_path_factory.mktemp("stack"),
-        parameters={"SandboxActiveAfterSeconds": "2"},
+        parameters={"SandboxActiveAfterSeconds": "2", "SandboxVideoSeconds": "2"},
         build_dir=BUILD_FOLDER / "product",
     )
     with running:

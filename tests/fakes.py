@@ -20,6 +20,7 @@ from portrait.model import (
     Marker,
     Sealed,
     SessionId,
+    VideoId,
 )
 from tests.unit.virtual_clock import VirtualClock
 
@@ -117,7 +118,7 @@ class OneEndpoint:
         self,
         customer: CustomerId,
         event: EventType,
-        subject: AssetId | GroupId | SessionId,
+        subject: AssetId | GroupId | SessionId | VideoId,
         facts: Sequence[tuple[str, str]],
         now: datetime,
     ) -> Sequence[Delivery]:

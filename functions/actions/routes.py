@@ -1,13 +1,13 @@
 """The table of Actions: name, request model, use case, renderer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portrait.dialects.action import answers, requests, windows
 from portrait.dialects.action.requests import ActionRequest
 from portrait.errors import Missing
-from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Principal
+from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Principal, VideoId
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
@@ -98,8 +98,8 @@ def _update_group(
     )
 
 
-def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> None:
-    real_groups.delete_group_or_promise(
+def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> Sequence[VideoId]:
+    return real_groups.delete_group_or_promise(
         who,
         GroupId(ask.Id),
         ask.ProjectName,
@@ -157,8 +157,8 @@ def _update_asset(ask: requests.UpdateAsset, who: Principal, ports: ActionPorts)
     )
 
 
-def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> None:
-    assets.delete_asset(
+def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> Sequence[VideoId]:
+    return assets.delete_asset(
         who,
         AssetId(ask.Id),
         ask.ProjectName,
@@ -201,12 +201,12 @@ ROUTES: Mapping[str, Route | Create] = {
     "GetAssetGroup": Route(requests.GroupById, _get_group, answers.group),
     "ListAssetGroups": Route(requests.ListAssetGroups, _list_groups, answers.as_it_is),
     "UpdateAssetGroup": Route(requests.UpdateAssetGroup, _update_group, answers.group_id),
-    "DeleteAssetGroup": Route(requests.GroupById, _delete_group, answers.nothing),
+    "DeleteAssetGroup": Route(requests.GroupById, _delete_group, answers.deleted),
     "CreateAsset": Create(requests.CreateAsset, _create_asset, answers.asset_id),
     "GetAsset": Route(requests.AssetById, _get_asset, answers.asset_with_url),
     "ListAssets": Route(requests.ListAssets, _list_assets, answers.as_it_is),
     "UpdateAsset": Route(requests.UpdateAsset, _update_asset, answers.asset_id),
-    "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.nothing),
+    "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.deleted),
     "CreateVisualValidateSession": Create(
         requests.CreateVisualValidateSession, _create_session, answers.verification
     ),

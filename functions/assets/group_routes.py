@@ -1,7 +1,7 @@
 """The routes of groups: those of made-up characters, and those of people to be verified."""
 
 from functions.assets.routing import DOOR, Done, trace
-from portrait.dialects.rest import fields
+from portrait.dialects.rest import envelope, fields
 from portrait.dialects.rest import groups as shapes
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
@@ -88,7 +88,7 @@ def update_group(
 def delete_group(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
     """A group with all its assets, or the verification of one that is not there yet."""
     library = ports.library
-    delete_group_or_promise(
+    used_by = delete_group_or_promise(
         who,
         fields.path_group(request),
         None,
@@ -96,4 +96,4 @@ def delete_group(request: Request, _: None, who: Principal, ports: AssetPorts) -
         upstream=library.upstream_for(who.customer),
         ports=library.liveness,
     )
-    return Done("Deleted successfully")
+    return Done("Deleted successfully", beside=envelope.used_by(used_by))

@@ -22,7 +22,7 @@ from functions.assets.group_routes import (
 from functions.assets.routing import DOOR, Done
 from portrait.dialects.rest import asset_answers as answers
 from portrait.dialects.rest import assets as shapes
-from portrait.dialects.rest import fields
+from portrait.dialects.rest import envelope, fields
 from portrait.dialects.rest.fields import Reading
 from portrait.dialects.rest.groups import CreateGroup, ListGroups, UpdateGroup
 from portrait.errors import Missing
@@ -146,7 +146,7 @@ def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) 
     if generic := fields.path_generic(request):
         return delete_upload(generic, who, ports)
     library = ports.library
-    stories.delete_asset(
+    used_by = stories.delete_asset(
         who,
         fields.path_asset(request),
         None,
@@ -156,7 +156,7 @@ def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) 
         courier=library.courier,
         mint=library.mint,
     )
-    return Done("Deleted successfully")
+    return Done("Deleted successfully", beside=envelope.used_by(used_by))
 
 
 GROUPS: Final = "/v1/asset-groups"

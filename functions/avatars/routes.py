@@ -6,9 +6,13 @@ from typing import Any, Final
 
 from portrait.dialects.tasks import answers, looking, requests
 from portrait.dialects.tasks.requests import Reading, Strict
+from portrait.dialects.videos.answers import Shown, xcompute
+from portrait.errors import Missing
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
-from portrait.model import Once, Principal, TaskKind
+from portrait.ids import MalformedId
+from portrait.model import KeyScope, Once, Principal, TaskKind, VideoId
+from portrait.rules.video_ids import parse_video_id
 from portrait.usecases.batches import find_task, look
 from portrait.usecases.liveness import NewSession
 from portrait.usecases.real_groups import unless_promised
@@ -19,6 +23,7 @@ from portrait.usecases.verification_tasks import (
     open_verification,
     show_session,
 )
+from portrait.usecases.videos import get_video, open_result
 from portrait.wiring.avatars import AvatarPorts
 
 Data = tuple[dict[str, Any], bool]
@@ -70,6 +75,8 @@ def _open(request: Request, ask: requests.RealSession, who: Principal, ports: Av
 
 
 def _get(request: Request, who: Principal, ports: AvatarPorts) -> Data:
+    if (video := video_of(request)) is not None:
+        return _get_video(video, who, ports), False
     named, language = looking.look(request)
     task = find_task(who, named, ports.batches.tasks)
     if task.kind is TaskKind.SESSION:
@@ -77,6 +84,29 @@ def _get(request: Request, who: Principal, ports: AvatarPorts) -> Data:
     if task.kind is TaskKind.RESULT:
         return answers.result(follow_result(task, ports.verifications), language), False
     return answers.batch(look(task, ports.batches.tasks, ports.batches.mint), language), False
+
+
+def _get_video(named: VideoId, who: Principal, ports: AvatarPorts) -> dict[str, Any]:
+    """A video by its task's id. Raises Missing."""
+    now = ports.batches.mint.now()
+    try:
+        video = get_video(who, named, ports.videos, now)
+    except Missing as error:
+        raise Missing("task") from error
+    return xcompute(Shown(video, open_result(video, now, ports.batches.sealer)))
+
+
+def video_of(request: Request) -> VideoId | None:
+    """The video whose task the path names; None: it is a task of another kind."""
+    try:
+        return parse_video_id(request.parameters.get("task", ""))
+    except MalformedId:
+        return None
+
+
+def scope_of(request: Request) -> KeyScope:
+    """What a key must open: tasks of videos are read with the scope that makes videos."""
+    return KeyScope.ASSETS if video_of(request) is None else KeyScope.VIDEOS
 
 
 def _reading(ports: AvatarPorts) -> Reading:

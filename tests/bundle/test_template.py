@@ -21,6 +21,7 @@ from portrait.settings import (
     SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
+    VideosSettings,
     WebhooksSettings,
 )
 from tests.bundle.places import CORE, ROOT, TEMPLATE
@@ -38,6 +39,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
     "upload": UploadSettings.from_env,
+    "videos": VideosSettings.from_env,
     "webhooks": WebhooksSettings.from_env,
 }
 VALUES = {
@@ -49,6 +51,7 @@ VALUES = {
     "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
+    "SANDBOX_VIDEO_SECONDS": "10",
     "UPSTREAM_TIER": "entry",
 }
 

@@ -17,6 +17,7 @@ from portrait.settings import (
     SubscriptionsSettings,
     SweepSettings,
     UploadSettings,
+    VideosSettings,
     WebhooksSettings,
 )
 
@@ -28,6 +29,7 @@ ENVIRONMENT = {
     "ACCOUNTS_SECRET_ARN": "arn:secret:accounts",
     "SEALING_KEY_ID": "arn:key",
     "MACHINE_ARN": "arn:machine",
+    "WATCH_MACHINE_ARN": "arn:watch",
     "UPLOAD_BUCKET": "uploads",
     "UPSTREAM_ENDPOINT": "http://127.0.0.1:8701/",
     "UPSTREAM_TIER": "advanced",
@@ -50,6 +52,7 @@ KINDS: tuple[type[Settings], ...] = (
     PollSettings,
     SweepSettings,
     AdminSettings,
+    VideosSettings,
 )
 
 

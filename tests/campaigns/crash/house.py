@@ -182,6 +182,7 @@ class House:
             return False
         books = self.audit()
         due = [row.due_at for row in books.groups] + [row.due_at for row in books.assets]
+        due += [row.due_at for row in books.videos]
         return not any(due)
 
     def only_asset(self) -> Asset:
@@ -220,6 +221,8 @@ class House:
             deliveries=world.ledger,
             tasks=world.ledger,
             machine=world.machine,
+            sending=world.sending,
+            watcher=world.watcher,
             horizon=timedelta(seconds=self.horizon),
         )
 

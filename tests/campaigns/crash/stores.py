@@ -10,6 +10,7 @@ from portrait.ports.generics import GenericUploads
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.registry import Registry
 from portrait.ports.tasks import DefaultGroups, TaskLedger
+from portrait.ports.videos import VideoLedger
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.contract.ledgers import Audit, Ledgers, dynamo_ledgers, memory_ledgers
 from tests.memory_ledger import MemoryLedger
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LEDGER = methods_of(
     *(GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups),
     GenericUploads,
+    VideoLedger,
 )
 
 
@@ -69,6 +71,7 @@ class _Roles:
             ledgers.sessions,
             ledgers.tasks,
             ledgers.generics,
+            ledgers.videos,
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portrait.model import Asset, AssetState, GroupState
+from portrait.model import Asset, AssetState, Group, GroupState, Video
 from portrait.rules.limits import SENDS_MAX
 from portrait.rules.markers import marker_in
 from portrait.usecases.generics import object_key
@@ -49,12 +49,10 @@ def complaints(case: Case) -> list[str]:
 
 
 def _books(case: Case) -> Iterator[str]:
-    for group in case.books.groups:
-        if group.due_at is not None:
-            yield f"dangling: a group is {group.state}"
-    for asset in case.books.assets:
-        if asset.due_at is not None:
-            yield f"dangling: an asset is {asset.state}"
+    rows: list[Group | Asset | Video] = [*case.books.groups, *case.books.assets]
+    for row in [*rows, *case.books.videos]:
+        if row.due_at is not None:
+            yield f"dangling: {type(row).__name__} is {row.state}"
     try:
         case.books.assert_balanced()
     except AssertionError as error:

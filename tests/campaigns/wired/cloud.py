@@ -28,6 +28,7 @@ from portrait.wiring import (
     subscriptions,
     sweep,
     upload,
+    videos,
     webhooks,
 )
 from tests.unit.adapters.aws import REGION, pretended_aws
@@ -43,7 +44,7 @@ _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
-    *(clients.functions, assets.assets, avatars.avatars),
+    *(clients.functions, assets.assets, avatars.avatars, videos.videos),
 )
 
 
@@ -173,6 +174,7 @@ def _furnish(
         "SEALING_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "WEBHOOK_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "MACHINE_ARN": machine["stateMachineArn"],
+        "WATCH_MACHINE_ARN": machine["stateMachineArn"],
     }
     return {
         **made,

@@ -25,9 +25,10 @@ from functions.poll import handler as poll_handler
 from functions.subscriptions import handler as subscriptions_handler
 from functions.sweep import handler as sweep_handler
 from functions.upload import handler as upload_handler
+from functions.videos import handler as videos_handler
 from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
-from portrait.wiring import clients, webhooks
+from portrait.wiring import clients, sending, webhooks
 from tests.campaigns.wired.cloud import Cloud, cloud
 from tests.integration.doors.desk import event
 from tests.unit.virtual_clock import VirtualClock
@@ -36,12 +37,16 @@ ROOT: Final = {"root": "root-secret-of-the-gateway-0123456789"}
 ACCOUNTS: Final = {
     "accounts": [{"account": "one", "access_key_id": "AKLTONE", "region": "cn-beijing"}],
     "secret_access_key": "secret-key-of-the-account",
+    "api_key": "key-of-the-data-plane",
 }
 FORM: Final = "application/x-www-form-urlencoded"
 RESOURCES: Final = {
     "/v1/webhooks": subscriptions_handler,
     "/v1/seedance2": avatars_handler,
     "/v1/tasks": avatars_handler,
+    "/v1/videos": videos_handler,
+    "/api/v3": videos_handler,
+    "/seedance/api/v3": videos_handler,
     "": assets_handler,
 }
 """Who serves a resource, by how its path begins."""
@@ -214,7 +219,8 @@ def gateway(
 
         client = ark_client(ssl.create_default_context())
         client._transport = httpx.MockTransport(wire)
-        patch.setattr(clients, "ark_client", lambda _: client)
+        for wiring in (clients, sending):
+            patch.setattr(wiring, "ark_client", lambda _: client)
         patch.setattr(webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made))
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)

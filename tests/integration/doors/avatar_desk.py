@@ -65,6 +65,7 @@ class AvatarDesk(Desk):
             doorman=self.doorman,
             batches=batch_ports(self.world, self.ledger, self.facts),
             verifications=verification_ports(self.world, self.ledger),
+            videos=self.ledger,
             base_url="",
             own_origins=self.own_origins,
             local_mode=self.local_mode,

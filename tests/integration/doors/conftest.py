@@ -12,6 +12,7 @@ from tests.integration.doors.avatar_desk import AvatarDesk
 from tests.integration.doors.desk import Desk
 from tests.integration.doors.hook_desk import HookDesk
 from tests.integration.doors.rest_desk import RestDesk
+from tests.integration.doors.video_desk import VideoDesk
 
 
 class CurrentStdout:
@@ -26,7 +27,8 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for service in ("actions", "assets", "avatars", "subscriptions", "upload", "poll", "sweep"):
+    doors = ("actions", "assets", "avatars", "subscriptions", "upload", "videos")
+    for service in (*doors, "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
             assert isinstance(handler, logging.StreamHandler)
@@ -57,5 +59,13 @@ def rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RestDesk:
 def avatars(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AvatarDesk:
     del desk  # it lets the log through
     opened = AvatarDesk()
+    opened.open(monkeypatch)
+    return opened
+
+
+@pytest.fixture
+def videos(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> VideoDesk:
+    del desk  # it lets the log through
+    opened = VideoDesk()
     opened.open(monkeypatch)
     return opened

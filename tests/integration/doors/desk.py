@@ -154,7 +154,8 @@ class Desk:
         return UploadPorts(self.doorman, stories, self.ledger, self.allow_origin, log, meter)
 
     def poll_ports(self) -> PollPorts:
-        return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))
+        world = self.world
+        return PollPorts(lambda _: world.ingest, world.sending, Log("poll"), Meter("poll"))
 
     def act(
         self,

@@ -29,8 +29,8 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionsSettings(Settings):
-    """The Action router."""
+class DoorSettings(Settings):
+    """What doors that make things upstream have in common."""
 
     table_name: str
     webhooks_function_name: str
@@ -41,17 +41,9 @@ class ActionsSettings(Settings):
     upstream_endpoint: str
     upstream_tier: Tier
     upstream_rates: str
-    liveness_soft_seconds: int
-    liveness_hard_seconds: int
-    liveness_query: LivenessQuery
     public_base_url: str
     allow_origin: str
     local_mode: bool
-
-    @property
-    def windows(self) -> Windows:
-        """How long a verification may take."""
-        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds, self.liveness_query)
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -61,6 +53,28 @@ class ActionsSettings(Settings):
         urls = (self.public_base_url, self.upstream_endpoint)
         parts = (urlsplit(url) for url in urls if url)
         return frozenset(f"{part.scheme}://{part.netloc}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsSettings(DoorSettings):
+    """The Action router."""
+
+    liveness_soft_seconds: int
+    liveness_hard_seconds: int
+    liveness_query: LivenessQuery
+
+    @property
+    def windows(self) -> Windows:
+        """How long a verification may take."""
+        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds, self.liveness_query)
+
+
+@dataclass(frozen=True, slots=True)
+class VideosSettings(DoorSettings):
+    """Video generation."""
+
+    webhook_key_id: str
+    watch_machine_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,7 @@ class PollSettings(Settings):
 
     table_name: str
     webhooks_function_name: str
+    gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -160,6 +175,8 @@ class SweepSettings(Settings):
 
     table_name: str
     webhooks_function_name: str
+    gateway_secret_arn: str
+    watch_machine_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str

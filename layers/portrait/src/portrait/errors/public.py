@@ -133,6 +133,14 @@ class Conflict(PortraitError):
     code = "Conflict"
 
 
+class VideoRefused(InvalidParameter):
+    """The upstream's review or its rules refused a video; `reason` is the upstream's own code."""
+
+    def __init__(self, reason: str, *problems: FieldProblem) -> None:
+        super().__init__(*problems)
+        self.reason = reason
+
+
 class StillRunning(Conflict):
     """The first request under this idempotency key is still at work."""
 

@@ -15,6 +15,8 @@ from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
 _CORS: Final = "Access-Control-"
+ASKED: Final = "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest"
+"""What a page of another origin may send, beside what every page may."""
 EXPOSED: Final = "Idempotency-Replayed, Retry-After"
 """What a page of another origin may read of an answer, beside the body."""
 
@@ -101,7 +103,7 @@ def preflight() -> Answer:
         None,
         {
             "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+            "Access-Control-Allow-Headers": ASKED,
             "Access-Control-Max-Age": "600",
         },
     )

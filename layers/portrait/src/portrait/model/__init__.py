@@ -1,4 +1,4 @@
-"""Frozen values of the domain, by room: the library, verified people, tasks, webhooks.
+"""Frozen values of the domain, by room: the library, verified people, tasks, videos, webhooks.
 
 Times are aware UTC datetimes; what a customer sees of them is cut to whole seconds. A row that is
 not at rest has a `due_at`.
@@ -43,6 +43,14 @@ from portrait.model.liveness import (
 from portrait.model.measures import Measures
 from portrait.model.once import Once
 from portrait.model.tasks import Task, TaskId, TaskKind, TaskState, Verdict
+from portrait.model.videos import (
+    Medium,
+    Role,
+    Video,
+    VideoId,
+    VideoRequest,
+    VideoState,
+)
 from portrait.model.webhooks import (
     Delivery,
     DeliveryId,
@@ -86,9 +94,11 @@ __all__ = [
     "LiveSession",
     "Marker",
     "Measures",
+    "Medium",
     "Once",
     "PoolCapacity",
     "Principal",
+    "Role",
     "Scan",
     "Sealed",
     "SessionId",
@@ -100,4 +110,8 @@ __all__ = [
     "TaskState",
     "UpstreamId",
     "Verdict",
+    "Video",
+    "VideoId",
+    "VideoRequest",
+    "VideoState",
 ]

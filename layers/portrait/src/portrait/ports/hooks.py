@@ -16,6 +16,7 @@ from portrait.model import (
     HookId,
     Once,
     SessionId,
+    VideoId,
 )
 
 
@@ -83,7 +84,7 @@ class Outbox(Protocol):
         self,
         customer: CustomerId,
         event: EventType,
-        subject: AssetId | GroupId | SessionId,
+        subject: AssetId | GroupId | SessionId | VideoId,
         facts: Sequence[tuple[str, str]],
         now: datetime,
     ) -> Sequence[Delivery]:

@@ -19,6 +19,12 @@
             parked -> verified (there is room)
             any of these but verified -> withdrawn (its customer deleted the promised group)
 
+    video   waiting -> submitting (its pictures are assets now) | failed (one of them failed)
+            submitting -> queued | unknown (outcome not known) | removed, or failed (refused)
+            unknown -> queued (found by its marker) | failed (not found after the horizon)
+            queued, running -> what the upstream says, forwards only
+            waiting, queued -> cancelled; any state at rest -> deleted
+
 At rest are active, failed and deleted, and every session that nobody can finish any more: rows
 that nobody has to come back to.
 """
@@ -28,7 +34,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from portrait.model import AssetState, GroupState, SessionState, Status
+from portrait.model import AssetState, GroupState, SessionState, Status, VideoState
 
 
 class Actor(StrEnum):
@@ -128,6 +134,34 @@ SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionState], frozenset[
 SESSION_AT_REST: Final = frozenset(_S) - {_S.OPENING, _S.PENDING, _S.EXCHANGING}
 SESSION_DECIDED: Final = frozenset({_S.VERIFIED, _S.PARKED, _S.WITHDRAWN})
 """Whatever a scan of such a session still makes upstream belongs to nobody."""
+
+_V = VideoState
+VIDEO_AT_REST: Final = frozenset({_V.SUCCEEDED, _V.FAILED, _V.CANCELLED, _V.EXPIRED, _V.DELETED})
+_ALL: Final = frozenset(Actor)
+VIDEO_TRANSITIONS: Final[Mapping[tuple[VideoState, VideoState | None], frozenset[Actor]]] = (
+    MappingProxyType(
+        {
+            (_V.WAITING, _V.SUBMITTING): _DRIVERS,
+            (_V.WAITING, _V.FAILED): _DRIVERS,
+            (_V.WAITING, _V.CANCELLED): _ROUTER,
+            (_V.SUBMITTING, _V.QUEUED): _ROUTER | _DRIVERS,
+            (_V.SUBMITTING, _V.UNKNOWN): _ALL,
+            (_V.SUBMITTING, _V.WAITING): _DRIVERS,
+            (_V.SUBMITTING, _V.FAILED): _DRIVERS,
+            (_V.SUBMITTING, None): _ROUTER,
+            (_V.UNKNOWN, _V.QUEUED): _ALL,
+            (_V.UNKNOWN, _V.FAILED): _SWEEP,
+            **{
+                (source, target): _ALL
+                for source in (_V.QUEUED, _V.RUNNING)
+                for target in (_V.RUNNING, _V.SUCCEEDED, _V.FAILED, _V.CANCELLED, _V.EXPIRED)
+                if source is not target
+            },
+            **{(source, _V.DELETED): _ROUTER for source in VIDEO_AT_REST - {_V.DELETED}},
+        }
+    )
+)
+
 ASSET_AT_REST: Final = frozenset({_A.ACTIVE, _A.FAILED, _A.DELETED})
 GROUP_AT_REST: Final = frozenset({_G.ACTIVE, _G.DELETED})
 ASSET_GONE: Final = frozenset({_A.DELETING, _A.DELETED})
@@ -144,6 +178,11 @@ def asset_sources(target: AssetState) -> frozenset[AssetState]:
 def group_sources(target: GroupState | None) -> frozenset[GroupState]:
     """The states from which a group may move to `target`; None: the row may be removed."""
     return frozenset(source for source, to in GROUP_TRANSITIONS if to is target)
+
+
+def video_sources(target: VideoState | None) -> frozenset[VideoState]:
+    """The states from which a video may move to `target`; None: the row may be removed."""
+    return frozenset(source for source, to in VIDEO_TRANSITIONS if to is target)
 
 
 def public_status(state: AssetState) -> Status:

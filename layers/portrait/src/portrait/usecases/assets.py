@@ -2,6 +2,7 @@
 
 create   T1: row `queued` + group counter + pool, one transaction -> start the machine -> answer
 delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone + pool back
+                                                 `- a video uses it: not yet; the row is due
 """
 
 import hashlib
@@ -29,6 +30,7 @@ from portrait.model import (
     Once,
     PoolCapacity,
     Principal,
+    VideoId,
 )
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger
@@ -133,21 +135,31 @@ def delete_asset(
     outbox: Outbox,
     courier: Courier,
     mint: Mint,
-) -> None:
-    """Delete an asset; the customer's slot is free at once. Raises Missing."""
+) -> Sequence[VideoId]:
+    """Delete an asset; the customer's slot is free at once. Raises Missing.
+
+    Returns the videos that still use it: upstream it stays until they are at rest.
+    """
     asset, told = _begin_delete(principal, asset_id, project, assets, outbox, mint)
     wake(told, courier)
     never_sent = asset.state in {AssetState.QUEUED, AssetState.FAILED} and not asset.upstream_id
+    using: Sequence[VideoId] = ()
+    if not never_sent:
+        # Who creates a video notes its uses, then looks at its assets: one of us sees the other.
+        using = assets.uses_of(asset.customer, [asset.asset])
+    if using:
+        return using
     if asset.upstream_id is not None:
         try:
             upstream.delete_asset(asset.home, asset.upstream_id)
         except UpstreamError:
             # Also a NotFound: it may mean a wrong project, so the row stays due.
-            return
+            return ()
     elif not never_sent:
-        return
+        return ()
     now = mint.now()
     assets.finish_asset_delete(asset, now, now + timedelta(seconds=TOMBSTONE_SECONDS))
+    return ()
 
 
 def _begin_delete(

@@ -5,7 +5,7 @@ read     the group row -> else the verification that promised it -> else a miss
 rename, delete   the same way; only our row knows of a promise, and a delete withdraws it
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from portrait.errors import (
     TokenExpired,
     ValidatePending,
 )
-from portrait.model import Group, GroupId, LiveSession, Once, Principal, SessionState
+from portrait.model import Group, GroupId, LiveSession, Once, Principal, SessionState, VideoId
 from portrait.ports.ledger import GroupChanges, GroupLedger
 from portrait.ports.sessions import SessionLedger
 from portrait.ports.upstream import Upstream
@@ -118,14 +118,14 @@ def delete_group_or_promise(
     groups: GroupLedger,
     upstream: Upstream,
     ports: LivenessPorts,
-) -> None:
+) -> Sequence[VideoId]:
     """Delete a group, or withdraw a promised one; its slot is free at once.
 
-    Raises Missing, ServiceUnavailable.
+    Returns the videos that still use what was deleted. Raises Missing, ServiceUnavailable.
     """
 
-    def delete() -> None:
-        delete_group(
+    def delete() -> Sequence[VideoId]:
+        return delete_group(
             principal,
             group_id,
             project,
@@ -137,10 +137,11 @@ def delete_group_or_promise(
         )
 
     try:
-        delete()
+        return delete()
     except Missing:
-        if not withdraw(principal, group_id, project, ports.exchange):
-            delete()
+        if withdraw(principal, group_id, project, ports.exchange):
+            return ()
+        return delete()
 
 
 def pending_groups(principal: Principal, ports: LivenessPorts) -> list[PendingGroup]:

@@ -12,11 +12,13 @@ from portrait.adapters.ledger import (
     DynamoSessions,
     DynamoTasks,
 )
+from portrait.adapters.ledger.videos import DynamoVideos
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
+from portrait.ports.videos import VideoLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.rules.rates import rates_of
@@ -39,6 +41,7 @@ class AvatarPorts:
     doorman: Doorman
     batches: BatchPorts
     verifications: VerificationTaskPorts
+    videos: VideoLedger
     base_url: str
     """What customers put before a path; empty: whatever each request came by."""
     own_origins: frozenset[str]
@@ -114,6 +117,7 @@ def avatars() -> AvatarPorts:
                 mint=mint,
             ),
         ),
+        videos=DynamoVideos(table),
         base_url=settings.public_base_url.rstrip("/"),
         own_origins=settings.own_origins,
         local_mode=settings.local_mode,

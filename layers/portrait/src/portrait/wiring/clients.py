@@ -60,6 +60,10 @@ def now() -> datetime:
 INTERACTIVE_PATIENCE_SECONDS: Final = 2.0
 BACKGROUND_PATIENCE_SECONDS: Final = TURN_PATIENCE_SECONDS
 """A turn that is further off than this is worth another invocation, not a wait in this one."""
+PATIENCE_SECONDS: Final[Mapping[Kind, float]] = {
+    Kind.INTERACTIVE: INTERACTIVE_PATIENCE_SECONDS,
+    Kind.BACKGROUND: BACKGROUND_PATIENCE_SECONDS,
+}
 CHANCE: Final = random.SystemRandom()
 SLEEP: Final = time.sleep
 

@@ -16,7 +16,9 @@ from portrait.rules.rates import rates_of
 from portrait.settings import PollSettings
 from portrait.usecases.driving import IngestPorts, Outcome
 from portrait.usecases.outbox import HookOutbox
+from portrait.usecases.video_sending import SendPorts
 from portrait.wiring import clients
+from portrait.wiring.sending import sending
 from portrait.wiring.troubles import heard_by
 
 OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
@@ -36,12 +38,27 @@ OUTCOME_METRICS: Final[Mapping[Outcome, str]] = {
     Outcome.LEFT_ALONE: "LeftAlone",
 }
 
+WATCH_METRICS: Final[Mapping[Outcome, str]] = {
+    Outcome.SUBMITTED: "VideoSubmitted",
+    Outcome.THROTTLED: "UpstreamThrottled",
+    Outcome.WAITING_FOR_GROUP: "VideoWaits",
+    Outcome.REFUSED: "VideoFailed",
+    Outcome.OUTCOME_UNKNOWN: "OutcomeUnknown",
+    Outcome.STILL_PROCESSING: "VideoBeingMade",
+    Outcome.MISSED_UPSTREAM: "MissedUpstream",
+    Outcome.BECAME_ACTIVE: "VideoSucceeded",
+    Outcome.BECAME_FAILED: "VideoFailed",
+    Outcome.LEFT_ALONE: "LeftAlone",
+}
+"""Of a look at a video."""
+
 
 @dataclass(frozen=True, slots=True)
 class PollPorts:
     """The stories' ports by customer, and how the function speaks to its operator."""
 
     stories_for: Callable[[CustomerId], IngestPorts]
+    sending: SendPorts
     log: Log
     meter: Meter
 
@@ -54,8 +71,9 @@ def poll() -> PollPorts:
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     rates = rates_of(settings.upstream_tier, settings.upstream_rates)
     log, meter = Log("poll"), Meter("poll")
+    told = heard_by(log, meter)
     upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
+        clients.ark(accounts, told),
         table,
         rates,
         Kind.BACKGROUND,
@@ -80,6 +98,7 @@ def poll() -> PollPorts:
 
     return PollPorts(
         stories_for=stories_for,
+        sending=sending(settings, table, accounts, courier, told, Kind.BACKGROUND),
         log=log,
         meter=meter,
     )

@@ -17,7 +17,7 @@ from portrait.adapters.ledger import (
     DynamoSessions,
     DynamoTasks,
 )
-from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.machine import StepFunctionsMachine, StepFunctionsVideoMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.observability import Log, Meter
@@ -30,6 +30,7 @@ from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.usecases.verifying import ExchangePorts
 from portrait.wiring import clients
+from portrait.wiring.sending import sending
 from portrait.wiring.troubles import heard_by, said_in
 
 SWEPT_METRICS: Final[Mapping[Swept, str]] = {
@@ -72,8 +73,9 @@ def sweeper() -> SweepFunctionPorts:
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     log, meter = Log("sweep"), Meter("sweep")
+    told = heard_by(log, meter)
     upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
+        clients.ark(accounts, told),
         table,
         rates_of(settings.upstream_tier, settings.upstream_rates),
         Kind.BACKGROUND,
@@ -109,6 +111,8 @@ def sweeper() -> SweepFunctionPorts:
             deliveries=DynamoDeliveries(table),
             tasks=DynamoTasks(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+            sending=sending(settings, table, accounts, courier, told, Kind.BACKGROUND),
+            watcher=StepFunctionsVideoMachine(clients.step_functions(), settings.watch_machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
             heard=said_in(log),
         ),

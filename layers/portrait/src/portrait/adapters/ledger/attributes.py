@@ -1,14 +1,13 @@
 """Values as DynamoDB attributes, and back.
 
 Times are numbers of seconds since 1970 with six digits of fraction, exact both ways. A value that
-is not there is an attribute that is not there: None and the empty set are never written.
+is not there is an attribute that is not there: None and what is empty are never written.
 """
 
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final
 
 from portrait.model import Failure, Measures, Sealed
@@ -31,10 +30,8 @@ def attribute(value: object) -> Attribute:
             return {"BOOL": value}
         case int():
             return {"N": str(value)}
-        case StrEnum():
-            return {"S": str(value)}
         case str():
-            return {"S": value}
+            return {"S": str(value)}
         case datetime():
             return {"N": _seconds(value)}
         case Sealed():
@@ -45,12 +42,14 @@ def attribute(value: object) -> Attribute:
             return {"M": {name: attribute(getattr(value, name)) for name in _MEASURES}}
         case frozenset():
             return {"SS": sorted(str(member) for member in value)}
+        case tuple():
+            return {"L": [attribute(member) for member in value]}
     raise TypeError(f"no attribute for a {type(value).__name__}")
 
 
 def is_absent(value: object) -> bool:
     """Whether `value` is written by leaving its attribute out."""
-    return value is None or value == frozenset()
+    return value is None or value in (frozenset(), ())
 
 
 def text(item: Mapping[str, Attribute], name: str, default: str = "") -> str:
@@ -76,6 +75,11 @@ def flag(item: Mapping[str, Attribute], name: str) -> bool:
 def words(item: Mapping[str, Attribute], name: str) -> frozenset[str]:
     """A set of strings; absent is empty."""
     return frozenset(item[name]["SS"]) if name in item else frozenset()
+
+
+def texts(item: Mapping[str, Attribute], name: str) -> tuple[str, ...]:
+    """A list of strings, in its order; absent is empty."""
+    return tuple(str(one["S"]) for one in item[name]["L"]) if name in item else ()
 
 
 def moment(item: Mapping[str, Attribute], name: str) -> datetime:

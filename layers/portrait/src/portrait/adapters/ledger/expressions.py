@@ -143,7 +143,7 @@ class Update(_Conditional):
         self._removes: list[str] = []
 
     def set(self, name: str, value: object) -> Self:
-        """Give the attribute this value; None and the empty set remove it."""
+        """Give the attribute this value; None and what is empty remove it."""
         if is_absent(value):
             self._removes.append(self._name(name))
         else:

@@ -8,6 +8,8 @@
     CUST#<customer>                  TOKEN#<sha256>       the session that a token names
     CUST#<customer>                  PROMISE#<group id>   the session that will make a group
     CUST#<customer>                  TASK#<task id>       a task, and how it ended
+    CUST#<customer>                  VIDEO#<video id>     a video
+    CUST#<customer>                  USE#<asset>#<video>  a video not at rest that uses an asset
     CUST#<customer>                  TAKES#<project>      the group that takes what names none
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     CUST#<customer>                  UPLOAD#<ua id>       a generic upload
@@ -42,6 +44,7 @@ from portrait.model import (
     SessionId,
     TaskId,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.endpoints import CALL_BEGINS
 
@@ -50,6 +53,8 @@ ASSET_PREFIX: Final = "ASSET#"
 SESSION_PREFIX: Final = "LIVE#"
 PROMISE_PREFIX: Final = "PROMISE#"
 TASK_PREFIX: Final = "TASK#"
+VIDEO_PREFIX: Final = "VIDEO#"
+USE_PREFIX: Final = "USE#"
 GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
 CALL_PREFIX: Final = "CALL#"
@@ -97,6 +102,16 @@ def promise_key(customer: CustomerId, group: GroupId) -> Item:
 def task_key(customer: CustomerId, task: TaskId) -> Item:
     """A task of a customer."""
     return _key(partition(customer), TASK_PREFIX + task)
+
+
+def video_key(customer: CustomerId, video: VideoId) -> Item:
+    """A video of a customer."""
+    return _key(partition(customer), VIDEO_PREFIX + video)
+
+
+def use_key(customer: CustomerId, asset: AssetId, video: VideoId) -> Item:
+    """The use of an asset of a customer by a video that is not at rest."""
+    return _key(partition(customer), f"{USE_PREFIX}{asset}#{video}")
 
 
 def generic_key(customer: CustomerId, upload: GenericId) -> Item:
@@ -196,6 +211,11 @@ def session_of(item: Item) -> SessionId:
 def task_of(item: Item) -> TaskId:
     """The id of a task row."""
     return TaskId(_string(item, "sk").removeprefix(TASK_PREFIX))
+
+
+def video_of(item: Item) -> VideoId:
+    """The id of a video row."""
+    return VideoId(_string(item, "sk").removeprefix(VIDEO_PREFIX))
 
 
 def generic_of(item: Item) -> GenericId:

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from portrait.adapters.ledger.attributes import attribute, moment, text
 from portrait.adapters.ledger.expressions import Put
-from portrait.adapters.ledger.keys import asset_key, default_group_key, task_key
+from portrait.adapters.ledger.keys import default_group_key, task_key
+from portrait.adapters.ledger.named import named_assets
 from portrait.adapters.ledger.onces import look_up
-from portrait.adapters.ledger.rows import ASSET_COLUMNS, asset_from
-from portrait.adapters.ledger.several import read_several
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.adapters.ledger.task_rows import task_from, task_item
 from portrait.errors import StateChanged
@@ -48,9 +47,7 @@ class DynamoTasks:
         self, customer: CustomerId, assets: Sequence[AssetId]
     ) -> Sequence[Asset | None]:
         """1 BatchGetItem, and one more for each answer that left something out."""
-        keys = [asset_key(customer, asset) for asset in assets]
-        rows = read_several(self.table, keys, ASSET_COLUMNS)
-        return [asset_from(row) if row else None for row in rows]
+        return named_assets(self.table, customer, assets)
 
     def check_once(self, customer: CustomerId, once: Once, now: datetime) -> None:
         """1 GetItem."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portrait.dialects.action.door import REGION, SERVICE, VERSION
-from portrait.model import Asset, Group, GroupId
+from portrait.model import Asset, Group, GroupId, VideoId
 from portrait.rules.transitions import public_status
 from portrait.usecases.liveness import Opened
 from portrait.usecases.real_groups import PendingGroup
@@ -93,9 +93,9 @@ def verified_group(found: GroupId) -> dict[str, Any]:
     return {"GroupId": found}
 
 
-def nothing(_: None) -> dict[str, Any]:
-    """DeleteAssetGroup and DeleteAsset."""
-    return {}
+def deleted(used_by: Sequence[VideoId]) -> dict[str, Any]:
+    """DeleteAssetGroup and DeleteAsset; UsedBy is the gateway's own, and there if there are any."""
+    return {"UsedBy": list(used_by)} if used_by else {}
 
 
 def as_it_is(body: Mapping[str, Any]) -> Mapping[str, Any]:

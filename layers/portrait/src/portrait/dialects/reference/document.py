@@ -4,7 +4,13 @@ from functools import cache
 from typing import Final
 
 from portrait.dialects.action.door import NATIVE, PORTRAIT
-from portrait.dialects.reference import action_doors, page_doors, rest_doors, task_doors
+from portrait.dialects.reference import (
+    action_doors,
+    page_doors,
+    rest_doors,
+    task_doors,
+    video_doors,
+)
 from portrait.dialects.reference.entries import Entry, Json
 
 VERSION: Final = "1.0.0"
@@ -17,6 +23,10 @@ _TAGS: Final = {
     "Groups": "Groups and verifications as resources (Token360).",
     "Assets": "Assets as resources (Token360), by URL or by file.",
     "Tasks": "Batches and verifications as tasks (xcompute).",
+    "Videos": (
+        "Videos made from assets: AllToken and xcompute share a path and are told apart by the "
+        "body, Token360 has its own, and Ark's routes are for clients of Ark's data plane."
+    ),
     "Webhooks": "Endpoints that are told of events, and what they were told.",
     "Pages": "What a person opens in a browser. The address is the key.",
     "Reference": "This document.",
@@ -34,8 +44,10 @@ def _entries() -> tuple[tuple[Entry, ...], Json]:
     native, native_parts = action_doors.described(NATIVE)
     rest, rest_parts = rest_doors.described()
     tasks, task_parts = task_doors.described()
-    entries = (*portrait, *native, *rest, *tasks, *page_doors.described())
-    return entries, {**portrait_parts, **native_parts, **rest_parts, **task_parts}
+    videos, video_parts = video_doors.described()
+    entries = (*portrait, *native, *rest, *tasks, *videos, *page_doors.described())
+    parts = {**portrait_parts, **native_parts, **rest_parts, **task_parts, **video_parts}
+    return entries, parts
 
 
 def document(base_url: str) -> Json:

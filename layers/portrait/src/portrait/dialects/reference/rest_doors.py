@@ -43,6 +43,11 @@ _ASSET_ID: Final = in_path("asset", schema(shapes.STORED_ID))
 _HOOK_ID: Final = in_path("webhook", {"type": "string", "pattern": "^hook_[0-9a-z]{10}$"})
 _DELIVERY: Final[Json] = {"type": "string", "pattern": "^msg_[0-9a-z]{27}$"}
 _DELETED: Final[Json] = {"type": "string", "enum": ["Deleted successfully"]}
+_USED_BY: Final[Json] = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "Videos that still use what was deleted, if there are any.",
+}
 _WINDOW: Final[list[Json]] = [
     {
         "name": "size",
@@ -66,7 +71,7 @@ def _groups(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
     group = {"200": _done(answered.ref(said.GroupItem)), **refused}
     made = {"200": _done(answered.ref(said.GroupItem), keyed=True), **refused}
     page = {"200": _done(answered.ref(said.GroupPage)), **refused}
-    gone = {"200": _done(_DELETED), **refused}
+    gone = {"200": _done(_DELETED, usedBy=_USED_BY), **refused}
     new = "A group of made-up characters, or one that waits for a person to be verified"
     create = {JSON: asked.ref(groups.CreateGroup)}
     query = in_query(groups.ListGroups)
@@ -91,7 +96,7 @@ def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
     asset = {"200": _done(either), **refused}
     made = {"200": _done(either, keyed=True), **refused}
     page = {"200": _done(answered.ref(said.AssetPage)), **refused}
-    gone = {"200": _done(_DELETED), **refused}
+    gone = {"200": _done(_DELETED, usedBy=_USED_BY), **refused}
     query = in_query(assets.ListAssets)
     body = {JSON: _either_group(asked.ref(assets.CreateAsset)), FORM: _form(asked)}
     new = "A public URL or a picture in a form becomes an asset, or a generic upload"
@@ -145,7 +150,7 @@ def _of(
     return Entry(method, path, name, tag, summary, answers, **m)
 
 
-def _done(data: Json, *, keyed: bool = False) -> Json:
+def _done(data: Json, *, keyed: bool = False, **beside: Json) -> Json:
     members = {
         "code": {"const": 0},
         "data": data,
@@ -156,7 +161,7 @@ def _done(data: Json, *, keyed: bool = False) -> Json:
         "type": "object",
         "required": list(members),
         "additionalProperties": False,
-        "properties": members,
+        "properties": {**members, **beside},
     }
     return answer(body, keyed=keyed)
 

@@ -13,6 +13,7 @@ from portrait.dialects.reference.entries import (
     in_path,
     in_query,
 )
+from portrait.dialects.reference.video_doors import TASK_OF_VIDEO
 from portrait.dialects.tasks import refusals, requests
 from portrait.dialects.tasks.looking import Look
 from portrait.rules.tasks import ID_PATTERN
@@ -65,7 +66,7 @@ def described() -> tuple[list[Entry], dict[str, Json]]:
             "getTask",
             "Tasks",
             "How a task is",
-            {"200": _done([answered.ref(one) for one in known]), **refused},
+            {"200": _done([*(answered.ref(one) for one in known), TASK_OF_VIDEO]), **refused},
             parameters=[_TASK, *in_query(Look)],
         ),
     ]

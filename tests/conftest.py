@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from local.engine import Engine
     from local.stack import Stack
     from tests.integration.customer import Office
+
+# How fast a machine draws an example, or runs it, says nothing about what is tested.
+_SLOW: Final = [HealthCheck.too_slow]
+settings.register_profile("any machine", deadline=None, suppress_health_check=_SLOW)
+settings.load_profile("any machine")
 
 PICTURES: Final = "pictures"
 """The property under which a test says where it left pictures of what it saw."""

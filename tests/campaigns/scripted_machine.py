@@ -24,7 +24,7 @@ from local.paths import CHECKOUT
 DEFINITION: Final = CHECKOUT / "functions" / "poll" / "ingest.asl.yaml"
 _ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/any"
 _NUMBERS: Final = itertools.count(1)
-_PATIENCE_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 180.0
 _FUNCTION: Final = """
 import pathlib
 
@@ -75,7 +75,7 @@ class Bench:
             Handler="scripted.handle",
             Role=_ROLE,
             Code={"ZipFile": _zipped("scripted.py", _FUNCTION)},
-            Timeout=10,
+            Timeout=120,
         )
         self._function_arn = str(made["FunctionArn"])
 

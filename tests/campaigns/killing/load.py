@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ THREADS: Final = 4
 # A group holds 50; creates that were cut before their answer have taken some of them.
 _PER_GROUP: Final = 30
 _PAUSE_SECONDS: Final = 0.25
-_PATIENCE_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 180.0
 
 
 @dataclass
@@ -53,8 +54,15 @@ class Load:
 
     def wait_for(self, kind: str, acknowledged: int) -> None:
         """Wait until so many of a kind were acknowledged; fail when they are not in time."""
+        self._wait(lambda: self.counts[kind] >= acknowledged)
+
+    def wait_for_all(self, acknowledged: int) -> None:
+        """Wait until so many were acknowledged, of whatever kind."""
+        self._wait(lambda: self.counts[UPLOADED] + self.counts[NAMED] >= acknowledged)
+
+    def _wait(self, enough: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while self.counts[kind] < acknowledged:
+        while not enough():
             assert time.monotonic() < deadline, dict(self.counts)
             time.sleep(0.02)
 
@@ -65,7 +73,7 @@ class Load:
             thread.join()
 
     def _run(self, customer: Customer, kind: str, rng: random.Random) -> None:
-        with httpx.Client(base_url=self._base_url, timeout=40.0, trust_env=False) as http:
+        with _client(self._base_url) as http:
             while not self._stop.is_set():
                 try:
                     self._one(http, customer, kind, rng)
@@ -106,13 +114,17 @@ class Load:
 def statuses(base_url: str, customer: Customer) -> Counter[str]:
     """What GetAsset says of each acknowledged asset: its Status, or the code of what went wrong."""
     seen: Counter[str] = Counter()
-    with httpx.Client(base_url=base_url, timeout=40.0, trust_env=False) as http:
+    with _client(base_url) as http:
         for asset in customer.assets:
             body = _act(http, customer, "GetAsset", Id=asset).json()
             answer = body["ResponseMetadata"] if "Result" not in body else body["Result"]
             error = answer.get("Error")
             seen[error["Code"] if error else answer["Status"]] += 1
     return seen
+
+
+def _client(base_url: str) -> httpx.Client:
+    return httpx.Client(base_url=base_url, timeout=_PATIENCE_SECONDS, trust_env=False)
 
 
 def _act(http: httpx.Client, customer: Customer, action: str, **members: Any) -> httpx.Response:

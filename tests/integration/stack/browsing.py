@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from local.paths import CHECKOUT
+from tests.integration.conftest import PATIENCE_SECONDS
 
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 
@@ -78,6 +79,7 @@ def phone(**more: bool) -> Iterator[Page]:
         browser = player.chromium.launch(executable_path=found, args=["--no-sandbox"])
         context = browser.new_context(viewport=PHONE, locale="en-US", **more)  # type: ignore[arg-type]  # a TypedDict of the same members
         try:
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
             yield context.new_page()
         finally:
             context.close()

@@ -11,6 +11,7 @@ import pytest
 
 from local.paths import CHECKOUT, SAMPLE_PICTURE
 from local.stack import Stack
+from tests.integration.conftest import PATIENCE_SECONDS
 from tests.integration.customer import Customer
 
 LANGUAGES: Final = ("sh", "python", "javascript")
@@ -18,7 +19,6 @@ PICTURES: Final = ("portrait.jpg", "full-body.jpg", "close-up.jpg")
 _FILE: Final = {"sh": "example.sh", "python": "example.py", "javascript": "example.mjs"}
 _RUNNER: Final = {"sh": "sh", "python": sys.executable, "javascript": "node"}
 _NEEDS: Final = {"sh": ("curl", "openssl"), "python": (), "javascript": ("node",)}
-_SECONDS: Final = 90
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -49,7 +49,7 @@ def run(page: str, language: str, stack: Stack, customer: Customer, folder: Path
         env=environment(stack, customer),
         capture_output=True,
         text=True,
-        timeout=_SECONDS,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

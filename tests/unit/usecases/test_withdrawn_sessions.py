@@ -214,8 +214,7 @@ def test_whoever_asked_and_died_leaves_a_scan_in_doubt(world: World) -> None:
     world.upstream.single_query = True
     scanned = promised(world)
     past(world, 20)
-    session = row(world, scanned)
-    _takes_and_dies(world, session)
+    _takes_and_dies(world, row(world, scanned))
     deletes(world, scanned)
     words = sweep_for(world, 40)
     assert words.count(Swept.QUARANTINED) == 1
@@ -224,8 +223,7 @@ def test_whoever_asked_and_died_leaves_a_scan_in_doubt(world: World) -> None:
 
 
 def _takes_and_dies(world: World, session: LiveSession) -> None:
-    taken = replace(session, state=SessionState.EXCHANGING, exchanging=1)
-    world.ledger.save_session(taken)
+    world.ledger.save_session(replace(session, state=SessionState.EXCHANGING, exchanging=1))
 
 
 def test_a_fresh_link_on_its_way_is_given_to_nobody(world: World) -> None:

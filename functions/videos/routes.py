@@ -1,7 +1,7 @@
 """The table of routes: verb and path, use case; the door says how each is spelt."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from portrait.dialects.videos import answers
@@ -10,12 +10,14 @@ from portrait.dialects.videos.asking import Asked, Reading
 from portrait.dialects.videos.doors import AUTO_INGEST, Door, reader_of, switched_on
 from portrait.dialects.videos.members import load
 from portrait.dialects.videos.windows import window
-from portrait.errors import FieldProblem, InvalidParameter, Missing
+from portrait.errors import FieldProblem, InvalidParameter, Missing, VideoRefused
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of, replay_headers
 from portrait.ids import MalformedId
-from portrait.model import Principal, Video, VideoId
+from portrait.model import Medium, Principal, Video, VideoId
+from portrait.rules.references import SCHEME, is_reference
 from portrait.rules.video_ids import parse_video_id
+from portrait.rules.video_words import in_own_words
 from portrait.usecases import videos as stories
 from portrait.usecases.calls import call_secret
 from portrait.usecases.repeats.making import Made
@@ -67,11 +69,28 @@ def _made(
     once = once_of(request, door.name, "CreateVideo", said, ports.now())
     try:
         return create_video_once(who, asked.wanted, once, ports.create, auto_ingest=auto_ingest)
+    except VideoRefused as error:
+        raise VideoRefused(error.reason, *_own_words(error, asked)) from error
     except Missing as error:
         if error.kind != "video":
             raise
         # Of all that a request names only a draft is a video.
         raise InvalidParameter(FieldProblem(asked.draft_field, error.message)) from error
+
+
+def _own_words(error: VideoRefused, asked: Asked) -> list[FieldProblem]:
+    """The upstream's words with the ids that the customer wrote in those fields."""
+    written = {one.field: one.url[len(SCHEME) :] for one in _references(asked)}
+
+    def own(problem: FieldProblem) -> FieldProblem:
+        ids = [written[problem.field]] if problem.field in written else []
+        return replace(problem, message=in_own_words(problem.message, ids))
+
+    return [own(one) for one in error.problems]
+
+
+def _references(asked: Asked) -> list[Medium]:
+    return [one for one in asked.wanted.media if is_reference(one.url)]
 
 
 def _secret(video: Video, ports: VideoPorts) -> str:

@@ -9,7 +9,7 @@ Text goes with all of them, and alone. A draft goes with text at most.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from functions.sandbox.videos.catalogue import Model
 from functions.sandbox.videos.links import Kind, Link, read_link
@@ -31,7 +31,7 @@ class Medium:
     place: int
     kind: Kind
     role: str | None
-    link: Link
+    link: Link = field(repr=False)
 
     @property
     def param(self) -> str:

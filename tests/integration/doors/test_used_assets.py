@@ -6,6 +6,7 @@ from portrait.model import Asset, VideoId
 from tests.integration.doors.hook_desk import succeeded
 from tests.integration.doors.rest_desk import ASSET, GROUP, RestDesk
 from tests.unit.usecases.filming import active, create, picture, wanted
+from tests.unit.usecases.world import BEN
 
 
 def two_videos(rest: RestDesk) -> tuple[Asset, list[VideoId]]:
@@ -48,3 +49,14 @@ def test_a_plain_delete_says_nothing_of_videos(rest: RestDesk) -> None:
     reply = rest.rest("DELETE", ASSET, asset=second.asset)
     assert reply.body == succeeded("Deleted successfully", "Asset deleted")
     assert rest.world.upstream.assets == {}
+
+
+def test_a_stranger_learns_nothing_of_what_is_used(rest: RestDesk) -> None:
+    face, made = two_videos(rest)
+    never = "asset-20260318035710-k3x9q"
+    for spelt in (face.asset, never):
+        refused = rest.act("DeleteAsset", who=BEN, Id=spelt)
+        assert (refused.status, refused.error[1]) == (403, "Forbidden")
+    replies = {rest.rest("DELETE", ASSET, who=BEN, asset=one).text for one in (face.asset, never)}
+    assert len(replies) == 1
+    assert rest.rest("DELETE", ASSET, asset=face.asset).body["usedBy"] == made

@@ -1,7 +1,5 @@
 """One video through each of the four doors: asked for, being made, made, and each door's words."""
 
-import json
-
 import pytest
 
 from portrait.model import Failure, VideoState
@@ -229,60 +227,3 @@ def test_foreign_and_unknown_videos_are_the_same_miss(videos: VideoDesk) -> None
     refused = [videos.send_task("GET", TASK, task=one) for one in tasks]
     assert [one.status for one in refused] == [404, 404]
     assert refused[0].text == refused[1].text
-
-
-def test_ark_s_list_filters_and_pages(videos: VideoDesk) -> None:
-    made = []
-    for _ in range(3):
-        made.append(videos.make(native())["id"])
-        videos.world.clock.advance(1)
-    videos.make(native(), who=BEN)
-    videos.end(made[0], VideoState.SUCCEEDED, **MADE)
-    everything = videos.ask("GET", NATIVE).body
-    assert [one["id"] for one in everything["items"]] == made[::-1]
-    assert everything["total"] == 3
-    queued = videos.ask("GET", NATIVE, query={"filter.status": ["queued"]}).body
-    assert ([one["id"] for one in queued["items"]], queued["total"]) == (made[:0:-1], 2)
-    second = videos.ask("GET", NATIVE, query={"page_num": ["2"], "page_size": ["1"]}).body
-    assert ([one["id"] for one in second["items"]], second["total"]) == ([made[1]], 3)
-    named = videos.ask("GET", NATIVE, query={"filter.task_ids": [made[0], made[2]]}).body
-    assert [one["id"] for one in named["items"]] == [made[2], made[0]]
-    other = videos.ask("GET", NATIVE, query={"filter.model": ["seedance-2.5"]}).body
-    assert other == {"items": [], "total": 0}
-    tier = videos.ask("GET", NATIVE, query={"filter.service_tier": ["default"]}).body
-    assert tier["total"] == 3
-
-
-def test_a_queued_video_is_cancelled_and_a_running_one_is_not(videos: VideoDesk) -> None:
-    first, second = (videos.make(native())["id"] for _ in range(2))
-    gone = videos.ask("DELETE", f"{NATIVE}/{{video}}", video=first)
-    assert (gone.status, gone.body) == (200, {})
-    assert videos.see(first)["status"] == "cancelled"
-    videos.end(second, VideoState.RUNNING)
-    refused = videos.ask("DELETE", f"{NATIVE}/{{video}}", video=second)
-    assert (refused.status, refused.body["error"]["code"]) == (409, "Conflict")
-    assert refused.headers["x-should-retry"] == "false"
-
-
-def test_what_is_deleted_at_rest_is_a_miss(videos: VideoDesk) -> None:
-    made = videos.make(native())["id"]
-    videos.end(made, VideoState.SUCCEEDED, **MADE)
-    assert videos.ask("DELETE", f"{SEEDANCE}/{{video}}", video=made).body == {}
-    assert videos.ask("GET", f"{SEEDANCE}/{{video}}", video=made).status == 404
-
-
-def test_a_callback_is_a_hint_and_a_forged_one_a_miss(videos: VideoDesk) -> None:
-    made = videos.make(native())["id"]
-    (sent,) = videos.sent
-    ticket = sent["callback_url"].rpartition("/")[2]
-    assert sent["callback_url"] == (
-        f"https://gateway.example.com/stage/v1/callbacks/videos/{ticket}"
-    )
-    videos.world.studio.settle(videos.upstream_id(made), VideoState.SUCCEEDED, **MADE)
-    callback = "/v1/callbacks/videos/{ticket}"
-    claim = json.dumps({"id": made, "status": "failed"})
-    heard = videos.ask("POST", callback, claim, who=None, ticket=ticket)
-    assert (heard.status, heard.text) == (204, "")
-    assert videos.see(made)["status"] == "succeeded"
-    forged = ticket[:-1] + ("A" if ticket[-1] != "A" else "B")
-    assert videos.ask("POST", callback, claim, who=None, ticket=forged).status == 404

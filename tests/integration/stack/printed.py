@@ -27,8 +27,13 @@ def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
-def run(page: str, language: str, stack: Stack, customer: Customer, folder: Path) -> str:
-    """What the examples of a page in a language print; skips where a program is not there."""
+def run(
+    page: str, language: str, stack: Stack, customer: Customer, folder: Path, **more: str
+) -> str:
+    """What the examples of a page in a language print; skips where a program is not there.
+
+    `more` are variables that the page takes for granted beside the usual ones.
+    """
     found = blocks(page, language)
     assert found, f"{page} has no {language}"
     for needed in _NEEDS[language]:
@@ -46,7 +51,7 @@ def run(page: str, language: str, stack: Stack, customer: Customer, folder: Path
     done = subprocess.run(  # noqa: S603 - the page's own words
         [str(shutil.which(_RUNNER[language])), _FILE[language]],
         cwd=folder,
-        env=environment(stack, customer),
+        env=environment(stack, customer) | more,
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,

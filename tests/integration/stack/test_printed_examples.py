@@ -36,6 +36,17 @@ def test_a_batch_ends_with_both_of_its_assets(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_asset_becomes_a_file(
+    stack: Stack, customer: Customer, tmp_path: Path, language: str
+) -> None:
+    asset = customer.new_asset(customer.new_group(), stack.sample_url)
+    assert customer.at_rest(asset)["Status"] == "Active"
+    said = run("videos.md", language, stack, customer, tmp_path, ASSET=f"asset://{asset}")
+    assert re.fullmatch(r"cgt-[0-9]{14}-[0-9a-z]{5} saved as video.mp4\n", said)
+    assert (tmp_path / "video.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_signed_call_lists_the_customer_s_own_groups(
     stack: Stack, customer: Customer, tmp_path: Path, language: str
 ) -> None:

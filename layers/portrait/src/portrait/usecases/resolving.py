@@ -5,7 +5,7 @@ only ever looked for among the customer's own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from portrait.errors import FieldProblem, InvalidParameter
@@ -30,7 +30,7 @@ class Resolved:
     """A request whose assets are known: where it is sent, and the URL of each medium upstream."""
 
     home: Home
-    urls: tuple[str, ...]
+    urls: tuple[str, ...] = field(repr=False)
     assets: tuple[AssetId, ...]
     """Each once, in the order of the media."""
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from portrait.model import Failure, Video, VideoState
+from portrait.rules.video_words import in_own_words
 
 _BEFORE: Final = (
     VideoState.WAITING,
@@ -48,4 +49,6 @@ _OWN_WORDS: Final = {
 
 def failure_of(video: Video) -> Failure | None:
     """Why there is no video and there will be none; None: there is, or may be."""
-    return video.failure or _OWN_WORDS.get(video.state)
+    if video.failure is None:
+        return _OWN_WORDS.get(video.state)
+    return Failure(video.failure.code, in_own_words(video.failure.message, video.assets))

@@ -11,6 +11,7 @@ from functions.sandbox.settings import Settings as SandboxSettings
 from portrait.http.serving import OPERATOR_METRICS
 from portrait.observability import NAMESPACE
 from portrait.settings import (
+    AccountSettings,
     ActionsSettings,
     AdminSettings,
     AssetsSettings,
@@ -27,6 +28,7 @@ from tests.bundle.places import CORE, ROOT, TEMPLATE
 from tests.bundle.template import functions, references, resources, template, variables
 
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
+    "account": AccountSettings.from_env,
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
     "assets": AssetsSettings.from_env,

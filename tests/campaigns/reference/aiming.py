@@ -94,14 +94,19 @@ class Aim:
                 members[name] = _URL
             elif name in _NAMES:
                 members[name] = "Mia"
-            elif name == "task":
-                members[name] = self._task()
+            elif name in {"task", "key"}:
+                members[name] = self._task() if name == "task" else self._key()
             elif name == "GroupIds":
                 members[name] = [self._tenants.living(GROUP)]
             elif name in _KINDS or name == "Id":
                 members[name] = self._tenants.living(_KINDS.get(name, _KINDS[named]))
             else:
                 self._fill(value, named)
+
+    def _key(self) -> str:
+        """A key beside the one that asks."""
+        made = self._house.rest(ANN, ("POST", "/v1/keys"), "{}")
+        return str(made.result["id"])
 
     def _task(self) -> str:
         group = self._tenants.living(GROUP)

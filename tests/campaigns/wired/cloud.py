@@ -18,6 +18,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from portrait.wiring import (
+    account,
     actions,
     admin,
     assets,
@@ -43,7 +44,7 @@ _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
-    *(clients.functions, assets.assets, avatars.avatars),
+    *(clients.functions, assets.assets, avatars.avatars, account.account),
 )
 
 

@@ -124,6 +124,17 @@ class SubscriptionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings(Settings):
+    """A customer's own account and keys."""
+
+    table_name: str
+    gateway_secret_arn: str
+    upstream_tier: Tier
+    upstream_rates: str
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceSettings(Settings):
     """What every door takes and answers, to read."""
 

@@ -4,7 +4,13 @@ from functools import cache
 from typing import Final
 
 from portrait.dialects.action.door import NATIVE, PORTRAIT
-from portrait.dialects.reference import action_doors, page_doors, rest_doors, task_doors
+from portrait.dialects.reference import (
+    account_doors,
+    action_doors,
+    page_doors,
+    rest_doors,
+    task_doors,
+)
 from portrait.dialects.reference.entries import Entry, Json
 
 VERSION: Final = "1.0.0"
@@ -18,6 +24,7 @@ _TAGS: Final = {
     "Assets": "Assets as resources (Token360), by URL or by file.",
     "Tasks": "Batches and verifications as tasks (xcompute).",
     "Webhooks": "Endpoints that are told of events, and what they were told.",
+    "Account": "A customer's own account and keys. Every key may ask for the account.",
     "Pages": "What a person opens in a browser. The address is the key.",
     "Reference": "This document.",
 }
@@ -34,8 +41,10 @@ def _entries() -> tuple[tuple[Entry, ...], Json]:
     native, native_parts = action_doors.described(NATIVE)
     rest, rest_parts = rest_doors.described()
     tasks, task_parts = task_doors.described()
-    entries = (*portrait, *native, *rest, *tasks, *page_doors.described())
-    return entries, {**portrait_parts, **native_parts, **rest_parts, **task_parts}
+    own, own_parts = account_doors.described()
+    entries = (*portrait, *native, *rest, *tasks, *own, *page_doors.described())
+    parts = {**portrait_parts, **native_parts, **rest_parts, **task_parts, **own_parts}
+    return entries, parts
 
 
 def document(base_url: str) -> Json:

@@ -143,6 +143,13 @@ class ReferenceSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsoleSettings(Settings):
+    """The page in the browser."""
+
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WebhooksSettings(Settings):
     """One delivery to an endpoint."""
 

@@ -21,6 +21,7 @@ from portrait.model import (
     Sealed,
     SessionId,
 )
+from portrait.ports.thumbnails import ThumbnailOrder
 from tests.unit.virtual_clock import VirtualClock
 
 
@@ -68,6 +69,16 @@ class MemoryObjects:
     def delete(self, key: str) -> None:
         self.deleted.append(key)
         self.files.pop(key, None)
+
+
+@dataclass
+class RecordedThumbnailer:
+    """Keeps what was ordered."""
+
+    orders: list[ThumbnailOrder] = field(default_factory=list)
+
+    def commission(self, order: ThumbnailOrder) -> None:
+        self.orders.append(order)
 
 
 @dataclass

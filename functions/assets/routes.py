@@ -9,6 +9,7 @@ from functions.assets.generic_routes import (
     delete_upload,
     get_upload,
     keep_upload,
+    miss_upload,
     page_uploads,
     rename_upload,
 )
@@ -37,6 +38,7 @@ from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.uploads import upload_once
+from portrait.usecases.thumbnails import link_of_asset, miss_of_asset
 from portrait.usecases.uploads import NewUpload
 from portrait.wiring.assets import AssetPorts
 
@@ -75,7 +77,7 @@ def _create_asset(
             made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)
         else:
             made = _created(ask, who, once, ports)
-    return Done.of(shapes.asset(made.value), made)
+    return Done.of(shapes.asset(made.value, None), made)
 
 
 def _created(
@@ -104,7 +106,8 @@ def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> 
     library = ports.library
     found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
     url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
-    return Done(shapes.asset(found, url), {"correlation_id": found.marker})
+    small = link_of_asset(found, ports.thumbnails)
+    return Done(shapes.asset(found, small, url), {"correlation_id": found.marker})
 
 
 def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: AssetPorts) -> Done:
@@ -113,7 +116,7 @@ def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: Asse
         return page_uploads(ask, shown, who, ports)
     newest = Order(SortBy.CREATED, newest_first=True)
     found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
-    return Done(shapes.assets(found, shown))
+    return Done(shapes.assets(found, shown, partial(link_of_asset, ports=ports.thumbnails)))
 
 
 def _update_asset(
@@ -125,7 +128,8 @@ def _update_asset(
     found = stories.update_asset(
         who, named, None, ask.name, assets=library.assets, mint=library.mint
     )
-    return Done(shapes.asset(found), {"correlation_id": found.marker})
+    small = link_of_asset(found, ports.thumbnails)
+    return Done(shapes.asset(found, small), {"correlation_id": found.marker})
 
 
 def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
@@ -143,6 +147,15 @@ def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) 
         mint=library.mint,
     )
     return Done("Deleted successfully")
+
+
+def _make_thumbnail(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return miss_upload(generic, who, ports)
+    library = ports.library
+    found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
+    link = miss_of_asset(found, library.upstream_for(who.customer), ports.thumbnails)
+    return Done({"thumbnailUrl": link}, {"correlation_id": found.marker})
 
 
 GROUPS: Final = "/v1/asset-groups"
@@ -167,5 +180,6 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("PATCH", ASSET): Route(
         "UpdateAsset", partial(_body, shapes.UpdateAsset), _update_asset, "Asset updated"
     ),
+    ("POST", f"{ASSET}/thumbnail"): Route("MakeThumbnail", nothing, _make_thumbnail),
     ("DELETE", ASSET): Route("DeleteAsset", nothing, _delete_asset, "Asset deleted"),
 }

@@ -22,11 +22,19 @@ from portrait.settings import (
     ReferenceSettings,
     SubscriptionsSettings,
     SweepSettings,
+    ThumbnailsSettings,
     UploadSettings,
     WebhooksSettings,
 )
 from tests.bundle.places import CORE, ROOT, TEMPLATE
-from tests.bundle.template import functions, references, resources, template, variables
+from tests.bundle.template import (
+    allowed_actions,
+    functions,
+    references,
+    resources,
+    template,
+    variables,
+)
 
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "account": AccountSettings.from_env,
@@ -41,6 +49,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "sandbox": SandboxSettings.from_env,
     "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
+    "thumbnails": ThumbnailsSettings.from_env,
     "upload": UploadSettings.from_env,
     "webhooks": WebhooksSettings.from_env,
 }
@@ -116,11 +125,23 @@ def test_functions_and_layers_are_of_one_runtime_and_one_architecture() -> None:
     assert shared["Runtime"] == "python3.13"
     assert shared["Architectures"] == [{"Ref": "Architecture"}]
     assert shared["Layers"] == [{"Ref": "SigningLayer"}, {"Ref": "PortraitLayer"}]
-    own = {"Runtime", "Architectures", "Layers"}
+    own = {"Runtime", "Architectures"}
     assert [name for name, one in functions().items() if own & set(one)] == []
-    layer = resources("AWS::Serverless::LayerVersion")["PortraitLayer"]
-    assert layer["CompatibleRuntimes"] == [shared["Runtime"]]
-    assert layer["CompatibleArchitectures"] == shared["Architectures"]
+    layers = resources("AWS::Serverless::LayerVersion")
+    for name in ("PortraitLayer", "PicturesLayer"):
+        assert layers[name]["CompatibleRuntimes"] == [shared["Runtime"]]
+        assert layers[name]["CompatibleArchitectures"] == shared["Architectures"]
+
+
+def test_what_decodes_pictures_is_in_one_function_that_reaches_pictures_alone() -> None:
+    more = {name: one["Layers"] for name, one in functions().items() if "Layers" in one}
+    assert more == {"thumbnails": [{"Ref": "PicturesLayer"}]}
+    assert allowed_actions("thumbnails") == {"s3:GetObject", "s3:PutObject", "kms:Decrypt"}
+    (policy,) = functions()["thumbnails"]["Policies"]
+    (opening,) = (one for one in policy["Statement"] if one["Action"] == "kms:Decrypt")
+    assert opening["Condition"] == {
+        "StringEquals": {"kms:EncryptionContext:purpose": "thumbnail-source"}
+    }
 
 
 @pytest.mark.parametrize("function", sorted(READERS))

@@ -6,6 +6,7 @@ for ids that never were: the same bytes, the same calls to AWS, nothing written.
 refused by name, unread.
 """
 
+import json
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -62,8 +63,12 @@ FEW: Final = {kind: shapes(kind)[:2] for kind in KINDS}
 PLACES_FLOOR: Final = 37
 
 
-def _ark(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={"ResponseMetadata": {}, "Result": {"Id": "up-1"}})
+def _ark(request: httpx.Request) -> httpx.Response:
+    result = {"Id": "up-1"}
+    if request.url.params["Action"] == "GetAsset":
+        shown = {"GroupId": "up-1", "AssetType": "Image", "Status": "Active"}
+        result = {**json.loads(request.content), **shown, "URL": "https://cdn.example.com/1.jpg"}
+    return httpx.Response(200, json={"ResponseMetadata": {}, "Result": result})
 
 
 @pytest.fixture

@@ -190,6 +190,7 @@ def _furnish(
         "LIVENESS_HARD_SECONDS": "1800",
         "LIVENESS_QUERY": "after_callback",
         "WEBHOOKS_FUNCTION_NAME": "webhooks",
+        "THUMBNAILS_FUNCTION_NAME": "thumbnails",
         "PUBLIC_BASE_URL": "",
         "ALLOW_ORIGIN": "",
         "LOCAL_MODE": "false",

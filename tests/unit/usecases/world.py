@@ -29,7 +29,14 @@ from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import Mint
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from tests.contract.ledgers import memory_ledgers
-from tests.fakes import MemoryObjects, OneEndpoint, PlainSealer, RecordedMachine, VirtualSleep
+from tests.fakes import (
+    MemoryObjects,
+    OneEndpoint,
+    PlainSealer,
+    RecordedMachine,
+    RecordedThumbnailer,
+    VirtualSleep,
+)
 from tests.memory_ledger import MemoryLedger
 from tests.scripted_upstream import ScriptedUpstream
 from tests.unit.virtual_clock import VirtualClock
@@ -59,6 +66,7 @@ class World:
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     sealer: PlainSealer = field(default_factory=PlainSealer)
     endpoint: OneEndpoint = field(default_factory=OneEndpoint)
+    thumbnailer: RecordedThumbnailer = field(default_factory=RecordedThumbnailer)
     windows: Windows = field(default_factory=Windows)
     clock: VirtualClock = field(default_factory=VirtualClock)
 
@@ -80,6 +88,7 @@ class World:
             objects=self.objects,
             outbox=self.endpoint,
             courier=self.endpoint,
+            thumbnailer=self.thumbnailer,
             mint=self.mint,
         )
 

@@ -68,6 +68,7 @@ class AssetsSettings(ActionsSettings):
     """The routes of groups and assets: what the Action router has, and where files go."""
 
     upload_bucket: str
+    thumbnails_function_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,15 @@ class AccountSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class ThumbnailsSettings(Settings):
+    """Small pictures of assets and uploads."""
+
+    upload_bucket: str
+    sealing_key_id: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceSettings(Settings):
     """What every door takes and answers, to read."""
 
@@ -164,6 +174,7 @@ class PollSettings(Settings):
 
     table_name: str
     webhooks_function_name: str
+    thumbnails_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -178,6 +189,7 @@ class SweepSettings(Settings):
 
     table_name: str
     webhooks_function_name: str
+    thumbnails_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str

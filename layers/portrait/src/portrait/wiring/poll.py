@@ -65,16 +65,19 @@ def poll() -> PollPorts:
     mint = clients.mint(settings.table_name)
     outbox = HookOutbox(DynamoHooks(table), mint)
     courier = clients.courier(settings.webhooks_function_name)
+    sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
+    thumbnailer = clients.thumbnailer(settings.thumbnails_function_name, sealer)
 
     def stories_for(customer: CustomerId) -> IngestPorts:
         return IngestPorts(
             groups=DynamoGroups(table),
             assets=DynamoAssets(table),
             upstream=upstream_for(customer),
-            sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+            sealer=sealer,
             objects=S3Objects(clients.s3(), settings.upload_bucket),
             outbox=outbox,
             courier=courier,
+            thumbnailer=thumbnailer,
             mint=mint,
         )
 

@@ -93,6 +93,7 @@ def sweeper() -> SweepFunctionPorts:
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
                 outbox=outbox,
                 courier=courier,
+                thumbnailer=clients.thumbnailer(settings.thumbnails_function_name, sealer),
                 mint=mint,
             ),
             exchange=ExchangePorts(

@@ -32,6 +32,7 @@ _REQUESTS: Final = (
 )
 _ANSWERS: Final = (
     *(said.GroupItem, said.GroupPage, said.AssetItem, said.AssetPage, said.GenericItem),
+    said.Thumbnail,
     *(said.HookItem, said.IssuedHook, said.HookList, said.DeliveryItem, said.DeliveryPage),
     said.Refusal,
 )
@@ -92,6 +93,8 @@ def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
     made = {"200": done(either, keyed=True), **refused}
     page = {"200": done(answered.ref(said.AssetPage)), **refused}
     gone = {"200": done(_DELETED), **refused}
+    small = {"200": done(answered.ref(said.Thumbnail)), **refused}
+    again = "Have the small picture made that is not there yet, or any more"
     query = in_query(assets.ListAssets)
     body = {JSON: _either_group(asked.ref(assets.CreateAsset)), FORM: _form(asked)}
     new = "A public URL or a picture in a form becomes an asset, or a generic upload"
@@ -106,6 +109,10 @@ def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
         ),
         _of(
             *("Assets", "DELETE", _ASSET, "deleteAsset", "Delete an asset", gone),
+            parameters=[_ASSET_ID],
+        ),
+        _of(
+            *("Assets", "POST", f"{_ASSET}/thumbnail", "makeThumbnail", again, small),
             parameters=[_ASSET_ID],
         ),
     ]

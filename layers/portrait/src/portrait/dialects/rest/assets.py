@@ -1,7 +1,7 @@
 """What the routes of assets take and answer. An asset is made of a file in a form, or of a URL."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -216,7 +216,7 @@ def upload(content_type: str, form: bytes) -> Upload:
     return Upload(read[0], pictures[0], parsed.file.data)
 
 
-def asset(row: Asset, url: str = "") -> dict[str, Any]:
+def asset(row: Asset, thumbnail: str | None, url: str = "") -> dict[str, Any]:
     """An asset; `url` is empty in lists and until it is active."""
     failure = row.failure
     return {
@@ -234,11 +234,14 @@ def asset(row: Asset, url: str = "") -> dict[str, Any]:
         "status": public_status(row.state).lower(),
         "error": {"code": failure.code, "message": failure.message} if failure else None,
         "url": url,
+        "thumbnailUrl": thumbnail,
         "createdAt": time(row.created_at),
         "updatedAt": time(row.updated_at),
     }
 
 
-def assets(found: Listing[Asset], shown: ByPage) -> dict[str, Any]:
+def assets(
+    found: Listing[Asset], shown: ByPage, thumbnail: Callable[[Asset], str | None]
+) -> dict[str, Any]:
     """A page of assets."""
-    return page([asset(row) for row in found.rows], found.total or 0, shown)
+    return page([asset(row, thumbnail(row)) for row in found.rows], found.total or 0, shown)

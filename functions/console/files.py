@@ -34,7 +34,7 @@ class File:
     plain: bytes = field(repr=False)
     packed: bytes = field(repr=False)
     tag: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def of(cls, text: str, kind: str, keep: str, more: Mapping[str, str] | None = None) -> "File":

@@ -67,7 +67,7 @@ function AssetsSection({ groups }) {
         ${["processing", "active", "failed"].map((one) => html`<option value=${one}>${t(`asset.${one}`)}</option>`)}</select></label>`}
     </div>
     <${Problem} error=${page ? null : error} />
-    ${page && page.records.length > 0 && html`<${AssetTable} rows=${page.records} groups=${groups} generic=${generic} />`}
+    ${page && page.records.length > 0 && html`<${AssetTable} rows=${page.records} groups=${groups} generic=${page.records.every((one) => one.assetKind === "GENERIC")} />`}
     ${page && page.records.length === 0 && html`<${NoAssets} searched=${keyword || filter.group || filter.status} />`}
     ${page && page.total > SIZE && html`<${Pages} page=${page} onTurn=${(current) => setFilter({ ...filter, current })} />`}
     ${open === "upload" && html`<${UploadDialog} groups=${groups} onClose=${() => setOpen("")} />`}

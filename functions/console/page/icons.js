@@ -9,7 +9,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   copy: "M9 9h10v11H9zM5 15H4V4h11v1",
   check: "M5 12.5l4.5 4.5L19 7.5",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M4.5 11.5h1v1h-1zM11.5 11.5h1v1h-1zM18.5 11.5h1v1h-1z",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5",
   image: "M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15 9.5h.01",
   video: "M3.5 6.5h12v11h-12zM15.5 10.5l5-3v9l-5-3",

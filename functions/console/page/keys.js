@@ -46,7 +46,7 @@ function KeyRow({ one, onDo }) {
   return html`<tr><th scope="row" class="what"><span class="name">${one.name || t("unnamed")}</span>
       ${one.current && html` <${Badge} kind="active">${t("key.current")}<//>`}
       ${one.expiresAt && html` <${Badge} kind="expired">${t("kept.until", { day: when(one.expiresAt) })}<//>`}</th>
-    <td data-label=${t("key.prefix")}><code>${one.prefix}…</code></td>
+    <td data-label=${t("key.prefix")}><code>${one.prefix}${one.kind === "bearer" ? "…" : ""}</code></td>
     <td data-label=${t("key.scopes")}><span class="chips">${one.scopes.map((scope) => html`<${Badge} kind="quiet">${scope}<//>`)}</span></td>
     <td data-label=${t("created")}>${when(one.createdAt)}</td>
     <td data-label=${t("key.used")}>${one.lastUsedOn ? day(one.lastUsedOn) : t("key.never")}</td>

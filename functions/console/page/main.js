@@ -15,7 +15,7 @@ import { WebhooksPage } from "./webhooks.js";
 import { html, render, useEffect } from "./vendor/preact.js";
 
 const VIEWS = { assets: AssetsPage, playground: Playground, webhooks: WebhooksPage, keys: KeysPage };
-const LOOK_SECONDS = 15;
+const LOOK_SECONDS = 10;
 
 function App() {
   const tongue = useAtom(language);

@@ -16,7 +16,7 @@ export async function problemOf(file) {
   const { upload, messages = {} } = account.get().rules;
   const say = (key, values = {}) => fill(messages[key] ?? t(`preflight.${key}`), values);
   if (file.size > upload.maxBytes) {
-    return say("FileSizeTooLarge", { limit: bytes(upload.maxBytes), bytes: bytes(file.size) });
+    return say("BodyTooLarge", { limit: bytes(upload.maxBytes), bytes: bytes(file.size) });
   }
   const kind = kindOfBytes(new Uint8Array(await file.slice(0, 32).arrayBuffer()));
   if (!upload.mediaTypes.includes(kind)) return say("NotAccepted");

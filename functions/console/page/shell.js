@@ -34,7 +34,7 @@ function skip(event) {
 function AvatarMenu() {
   const found = useAtom(account);
   const initials = found.id.replace(/[^a-z0-9]/gi, "").slice(0, 2).toUpperCase();
-  return html`<${Menu} label=${t("menu", { name: found.id })} kind="avatar" button=${initials}>
+  return html`<${Menu} label=${t("menu", { name: found.id })} kind="avatar" button=${html`<span class="initials" data-text=${initials} />`}>
     <p class="who"><b>${found.id}</b><span class="soft">${found.key.name || found.key.id}</span></p>
     ${PAGES.map(([page, icon]) => html`<a href=${to(page)}><${Icon} name=${icon} />${t(`nav.${page}`)}</a>`)}
     <a href="${BASE}/docs" target="_blank" rel="noopener"><${Icon} name="link" />${t("nav.docs")}</a>

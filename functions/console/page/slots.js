@@ -26,7 +26,7 @@ export function Slot({ slot, chosen, onChange }) {
   };
   const picture = slot.media === "image";
   return html`<section class="slot" aria-labelledby="slot-${slot.id}">
-    <div class="head"><h3 id="slot-${slot.id}">${name}</h3>
+    <div class="head"><h2 id="slot-${slot.id}">${name}</h2>
       <small class="soft">${t(slot.least ? "slot.needed" : "slot.optional")}${slot.most > 1 ? ` · ${t("of", { used: chosen.length, most: slot.most })}` : ""}</small>
       <span class="grow" />
       ${picture ? html`<button class="small" type="button" disabled=${busy} aria-label=${t("slot.upload", { name })} title=${t("slot.upload", { name })} onClick=${() => input.current.click()}><${Icon} name="upload" /></button>

@@ -17,7 +17,8 @@ export function UploadDialog({ groups, onClose }) {
   const rules = account.get().rules;
   const open = groups.filter((one) => one.status === "active");
   const [files, setFiles] = useState([]);
-  const [group, setGroup] = useState(open.length === 1 ? open[0].assetGroupId : "");
+  const [choice, setGroup] = useState(null);
+  const group = choice ?? onlyOne(open);
   const [days, setDays] = useState(rules.retention.defaultDays);
   const [running, setRunning] = useState(false);
   const held = useRef([]);
@@ -74,6 +75,9 @@ export function UploadDialog({ groups, onClose }) {
       <button class="primary" disabled=${running || !ready.length || !group}>${ready.length > 1 ? count("upload.n", ready.length) : t("upload")}</button></footer>
   </form><//>`;
 }
+
+// The group to begin with: the only one there is. Which rows are shown has no say in it.
+export const onlyOne = (open) => (open.length === 1 ? open[0].assetGroupId : "");
 
 function entry(file, most) {
   const name = [...file.name.replace(/\.[^.]*$/, "")].slice(0, most).join("");

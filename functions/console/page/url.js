@@ -4,19 +4,21 @@ import { touch } from "./atom.js";
 import { bytes, t } from "./i18n.js";
 import { kindOf } from "./library.js";
 import { Dialog, Field, Problem, notice, useAction } from "./ui.js";
+import { onlyOne } from "./upload.js";
 import { html, useState } from "./vendor/preact.js";
 
 export function UrlDialog({ groups, onClose }) {
   const { byUrl, names } = account.get().rules;
   const open = groups.filter((one) => one.status === "active");
-  const [asked, set] = useState({ url: "", name: "", assetType: "Image", groupId: open.length === 1 ? open[0].assetGroupId : "" });
+  const [asked, set] = useState({ url: "", name: "", assetType: "Image", groupId: null });
+  const groupId = asked.groupId ?? onlyOne(open);
   const [mark, setMark] = useState(once());
   const put = (name) => (event) => {
     set({ ...asked, [name]: event.target.value });
     setMark(once());
   };
   const [busy, error, run] = useAction(async () => {
-    await ask("POST", "/v1/assets", { body: { ...asked, url: asked.url.trim(), name: asked.name.trim() }, headers: mark });
+    await ask("POST", "/v1/assets", { body: { ...asked, groupId, url: asked.url.trim(), name: asked.name.trim() }, headers: mark });
     touch();
     notice(t("url.made"));
     onClose();
@@ -35,12 +37,12 @@ export function UrlDialog({ groups, onClose }) {
       <${Field} label=${t("display.name")}>
         ${(more) => html`<input ...${more} maxlength=${names.assetMax} value=${asked.name} onInput=${put("name")} />`}<//>
       <${Field} label=${t("asset.group")} hint=${open.length ? "" : t("upload.no.group")}>
-        ${(more) => html`<select ...${more} required value=${asked.groupId} onChange=${put("groupId")}>
+        ${(more) => html`<select ...${more} required value=${groupId} onChange=${put("groupId")}>
           <option value="">${t("upload.choose.group")}</option>
-          ${open.map((one) => html`<option value=${one.assetGroupId} selected=${one.assetGroupId === asked.groupId}>${one.name} · ${kindOf(one)}</option>`)}</select>`}<//>
+          ${open.map((one) => html`<option value=${one.assetGroupId} selected=${one.assetGroupId === groupId}>${one.name} · ${kindOf(one)}</option>`)}</select>`}<//>
       <${Problem} error=${error} />
     </div>
     <footer><button type="button" onClick=${onClose}>${t("cancel")}</button>
-      <button class="primary" disabled=${busy || !asked.url.trim() || !asked.groupId}>${t("add")}</button></footer>
+      <button class="primary" disabled=${busy || !asked.url.trim() || !groupId}>${t("add")}</button></footer>
   </form><//>`;
 }

@@ -140,7 +140,7 @@ export const en = {
   "file.failed": "not sent",
   "file.sent": "sent",
   "file.drop": "Remove {name}",
-  "preflight.FileSizeTooLarge": "is larger than {limit}",
+  "preflight.BodyTooLarge": "is larger than {limit}",
   "preflight.NotAccepted": "is not a picture of an accepted format",
   "preflight.WidthTooSmall": "is only {width} pixels wide",
   "preflight.WidthTooLarge": "is {width} pixels wide, too many",

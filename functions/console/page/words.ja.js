@@ -136,7 +136,7 @@ export const ja = {
   "file.failed": "未送信",
   "file.sent": "送信済み",
   "file.drop": "{name} を取り除く",
-  "preflight.FileSizeTooLarge": "{limit} を超えています",
+  "preflight.BodyTooLarge": "{limit} を超えています",
   "preflight.NotAccepted": "対応していない画像形式です",
   "preflight.WidthTooSmall": "幅が {width} ピクセルしかありません",
   "preflight.WidthTooLarge": "幅が {width} ピクセルもあります",

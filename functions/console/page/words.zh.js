@@ -136,7 +136,7 @@ export const zh = {
   "file.failed": "未发送",
   "file.sent": "已发送",
   "file.drop": "移除 {name}",
-  "preflight.FileSizeTooLarge": "超过 {limit}",
+  "preflight.BodyTooLarge": "超过 {limit}",
   "preflight.NotAccepted": "不是支持的图片格式",
   "preflight.WidthTooSmall": "宽度仅 {width} 像素，过小",
   "preflight.WidthTooLarge": "宽度 {width} 像素，过大",

@@ -63,4 +63,4 @@ def test_the_function_of_a_path_is_asked_not_the_one_for_all_others(
 
 def test_pages_that_people_open_are_not_to_be_called() -> None:
     assert [one for one in TABLE if one.path in PAGES and one.method == "OPTIONS"] == []
-    assert len(PAGES) == 2
+    assert len(PAGES) == 4

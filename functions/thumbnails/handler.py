@@ -15,11 +15,11 @@ from portrait.wiring.thumbnails import DRAWING_METRICS, thumbnails
 @without_words
 def handle(event: dict[str, Any], context: Any) -> dict[str, str]:
     """Make it unless it is there; answers what came of it."""
-    ports = thumbnails(draw)
+    ports = thumbnails()
     _, customer, asset = event["target"].split("/")
     ports.log.clear()
     ports.log.bind(request_id=context.aws_request_id, customer=customer, asset=asset)
-    outcome = make_thumbnail(ports.read_order(event), ports.stories)
+    outcome = make_thumbnail(ports.read_order(event), draw, ports.stories)
     ports.log.info("drawn", outcome=outcome)
     ports.meter.count(DRAWING_METRICS[outcome])
     ports.meter.flush()

@@ -4,7 +4,6 @@ import base64
 import json
 import logging
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -62,39 +61,39 @@ def smaller(data: bytes) -> bytes:
     return b"small " + data
 
 
-def ports(bucket: Bucket, draw: Callable[[bytes], bytes] = smaller) -> DrawingPorts:
-    return DrawingPorts(bucket, bucket, draw)
+def make(order: ThumbnailOrder, bucket: Bucket) -> Drawing:
+    return make_thumbnail(order, smaller, DrawingPorts(bucket, bucket))
 
 
 def test_an_upload_is_drawn_from_its_file() -> None:
     bucket = Bucket(files={FILED.key: b"cat"})
-    assert make_thumbnail(FILED, ports(bucket)) is Drawing.MADE
+    assert make(FILED, bucket) is Drawing.MADE
     assert bucket.files == {FILED.key: b"cat", TARGET: b"small cat"}
 
 
 def test_an_asset_is_drawn_from_its_media() -> None:
     bucket = Bucket(shown={LINKED.url: b"cat"})
-    assert make_thumbnail(LINKED, ports(bucket)) is Drawing.MADE
+    assert make(LINKED, bucket) is Drawing.MADE
     assert bucket.files == {TARGET: b"small cat"}
 
 
 @pytest.mark.parametrize("order", [FILED, LINKED])
 def test_what_is_there_is_not_made_again(order: ThumbnailOrder) -> None:
     bucket = Bucket(files={TARGET: b"small"})
-    assert make_thumbnail(order, ports(bucket)) is Drawing.THERE
+    assert make(order, bucket) is Drawing.THERE
     assert (bucket.files, bucket.read) == ({TARGET: b"small"}, [])
 
 
 @pytest.mark.parametrize("order", [FILED, LINKED])
 def test_what_cannot_be_had_is_said_to_be_so(order: ThumbnailOrder) -> None:
     bucket = Bucket()
-    assert make_thumbnail(order, ports(bucket)) is Drawing.NOT_THERE
+    assert make(order, bucket) is Drawing.NOT_THERE
     assert bucket.files == {}
 
 
 def test_what_cannot_be_decoded_leaves_nothing_behind() -> None:
     bucket = Bucket(shown={LINKED.url: b"torn"})
-    assert make_thumbnail(LINKED, ports(bucket)) is Drawing.UNFIT
+    assert make(LINKED, bucket) is Drawing.UNFIT
     assert bucket.files == {}
 
 
@@ -117,10 +116,12 @@ class CurrentStdout:
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
     made = Bucket()
     log, meter = Log("thumbnails"), Meter("thumbnails")
-    opened = ThumbnailsFunctionPorts(partial(read_order, unsealer=SEALER), ports(made), log, meter)
+    stories = DrawingPorts(made, made)
+    opened = ThumbnailsFunctionPorts(partial(read_order, unsealer=SEALER), stories, log, meter)
+    monkeypatch.setattr(handler, "draw", smaller)
     for one in logging.getLogger("thumbnails").handlers:
         monkeypatch.setattr(one, "stream", CurrentStdout())
-    monkeypatch.setattr(handler, "thumbnails", lambda _: opened)
+    monkeypatch.setattr(handler, "thumbnails", lambda: opened)
     return made
 
 

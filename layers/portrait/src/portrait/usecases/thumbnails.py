@@ -72,11 +72,10 @@ class ThumbnailStories:
 
 @dataclass(frozen=True, slots=True)
 class DrawingPorts:
-    """What it takes to make one. `draw` raises PictureUnfit."""
+    """What it takes to make one, beside the decoders."""
 
     files: PictureFiles
     source: PictureSource
-    draw: Callable[[bytes], bytes]
 
 
 def link_of_asset(row: Asset, ports: ThumbnailStories) -> str | None:
@@ -129,8 +128,10 @@ def miss_of_upload(row: GenericUpload, ports: ThumbnailStories) -> str:
     return link
 
 
-def make_thumbnail(order: ThumbnailOrder, ports: DrawingPorts) -> Drawing:
-    """Make a small picture, once. Raises ServiceUnavailable."""
+def make_thumbnail(
+    order: ThumbnailOrder, draw: Callable[[bytes], bytes], ports: DrawingPorts
+) -> Drawing:
+    """Make a small picture, once. `draw` raises PictureUnfit. Raises ServiceUnavailable."""
     if ports.files.has_picture(order.target):
         return Drawing.THERE
     most = ARK_LIMITS.max_picture_bytes
@@ -139,7 +140,7 @@ def make_thumbnail(order: ThumbnailOrder, ports: DrawingPorts) -> Drawing:
             data = ports.files.load_picture(order.key, most)
         else:
             data = ports.source.fetch_picture(order.url, most)
-        small = ports.draw(data)
+        small = draw(data)
     except PictureNotThere:
         return Drawing.NOT_THERE
     except PictureUnfit:

@@ -6,6 +6,7 @@ from functools import cache
 
 from portrait.adapters.ledger.generics import DynamoGenerics
 from portrait.adapters.objects import S3Objects
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.settings import AssetsSettings
 from portrait.usecases.generics import GenericStories
 from portrait.usecases.thumbnails import ThumbnailStories
@@ -35,7 +36,9 @@ def assets() -> AssetPorts:
     found = library(settings, "assets")
     objects = S3Objects(clients.s3(), settings.upload_bucket)
     table = clients.table(settings.table_name)
-    thumbnailer = clients.thumbnailer(settings.thumbnails_function_name, found.sealer)
+    thumbnailer = LambdaThumbnailer(
+        clients.functions(), settings.thumbnails_function_name, found.sealer
+    )
     return AssetPorts(
         library=found,
         uploads=UploadStories(

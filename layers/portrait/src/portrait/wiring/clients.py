@@ -22,11 +22,9 @@ from portrait.adapters.governor import DurableGovernor, DynamoLines
 from portrait.adapters.ledger.table import Table
 from portrait.adapters.objects import S3_CONFIG
 from portrait.adapters.secrets import Accounts, Root, SecretJson
-from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.ids import ENVIRONMENT_TAG
 from portrait.model import CustomerId
 from portrait.ports.governor import Kind
-from portrait.ports.services import Sealer
 from portrait.ports.upstream import FullUpstream
 from portrait.rules.limits import TURN_PATIENCE_SECONDS
 from portrait.rules.rates import Rate
@@ -115,11 +113,6 @@ def functions() -> "LambdaClient":
 def courier(function_name: str) -> LambdaCourier:
     """Who wakes the function that sends."""
     return LambdaCourier(functions(), function_name)
-
-
-def thumbnailer(function_name: str, sealer: Sealer) -> LambdaThumbnailer:
-    """Who has small pictures made."""
-    return LambdaThumbnailer(functions(), function_name, sealer)
 
 
 def table(name: str) -> Table:

@@ -9,6 +9,7 @@ from typing import Final
 from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoHooks
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.model import CustomerId
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
@@ -66,7 +67,7 @@ def poll() -> PollPorts:
     outbox = HookOutbox(DynamoHooks(table), mint)
     courier = clients.courier(settings.webhooks_function_name)
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
-    thumbnailer = clients.thumbnailer(settings.thumbnails_function_name, sealer)
+    thumbnailer = LambdaThumbnailer(clients.functions(), settings.thumbnails_function_name, sealer)
 
     def stories_for(customer: CustomerId) -> IngestPorts:
         return IngestPorts(

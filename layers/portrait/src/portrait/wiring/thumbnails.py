@@ -38,7 +38,7 @@ class ThumbnailsFunctionPorts:
 
 
 @cache
-def thumbnails(draw: Callable[[bytes], bytes]) -> ThumbnailsFunctionPorts:
+def thumbnails() -> ThumbnailsFunctionPorts:
     """The ports, from the environment; decoders are the function's own. Raises SettingsError."""
     settings = ThumbnailsSettings.from_env(os.environ)
     unsealer = KmsUnsealer(clients.kms(), settings.sealing_key_id)
@@ -47,7 +47,6 @@ def thumbnails(draw: Callable[[bytes], bytes]) -> ThumbnailsFunctionPorts:
         stories=DrawingPorts(
             files=S3Pictures(clients.s3(), settings.upload_bucket),
             source=GuardedPictures(_fetcher(local_mode=settings.local_mode)),
-            draw=draw,
         ),
         log=Log("thumbnails"),
         meter=Meter("thumbnails"),

@@ -20,7 +20,7 @@ export function AssetTable({ rows, groups, generic }) {
       <th scope="col">${t("created")}</th><th scope="col"><span class="unseen">${t("actions")}</span></th>
     </tr></thead>
     <tbody>${rows.map((one) => html`<tr key=${one.assetId}>
-      <th scope="row" class="what"><${Thumbnail} asset=${one} /><a href=${to("assets", one.assetId)}>${one.name || t("unnamed")}</a></th>
+      <th scope="row" class="what"><div><${Thumbnail} asset=${one} /><a href=${to("assets", one.assetId)}>${one.name || t("unnamed")}</a></div></th>
       <td data-label=${t("asset.id")}><${Copyable} text=${one.assetId} label=${t("copy.id")} said=${t("copied.id")} /></td>
       <td data-label=${t("asset.type")}>${t(`type.${one.assetType}`)}${one.sizeBytes ? html` <span class="soft">${bytes(one.sizeBytes)}</span>` : ""}</td>
       <td data-label=${t(generic ? "retention" : "asset.group")}>${generic ? html`<${Kept} asset=${one} />` : nameOf(one.assetGroupId)}</td>

@@ -39,7 +39,9 @@ def furnish(customer: Customer, sample_url: str) -> None:
     for group, names in faces.items():
         for name in names:
             _upload(customer, portrait(name), name, {"groupId": group})
-    customer.at_rest(customer.new_asset(kenji, sample_url, "fail:FaceMismatch"))
+    other = customer.new_asset(kenji, sample_url, "fail:FaceMismatch")
+    customer.at_rest(other)
+    customer.act("UpdateAsset", Id=other, Name="passport photo")
     _upload(customer, portrait("mood board"), "mood board", {"retentionDays": "7"})
     for asset in customer.act("ListAssets", Filter={"GroupIds": [mia, ada]}).result["Items"]:
         customer.at_rest(asset["Id"], ACTIVE_WITHIN_SECONDS)

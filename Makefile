@@ -78,10 +78,15 @@ tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
 	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \
 	echo "###############################################################################"; \
-	echo "# No Chromium or Google Chrome on PATH that runs: the tests of the pages of real"; \
-	echo "# people in a browser are SKIPPED."; \
+	echo "# No Chromium or Google Chrome on PATH that runs: the tests of pages in a browser"; \
+	echo "# are SKIPPED."; \
 	echo "###############################################################################"; \
 	test "$${CI:-}" != true || { echo "With CI=true that is a failure." >&2; exit 1; }; }
+
+.PHONY: screenshots
+screenshots: .venv/.dev browser ## a picture of every view of /console, in .local/screenshots
+	@mkdir -p .local/screenshots
+	.venv/bin/python -m tests.integration.console.gallery .local/screenshots
 
 .PHONY: campaigns
 # One process: a parallel run would keep the figures to itself. Campaigns without the engine go first.

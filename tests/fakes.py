@@ -22,6 +22,7 @@ from portrait.model import (
     SessionId,
     VideoId,
 )
+from portrait.ports.thumbnails import ThumbnailOrder
 from tests.unit.virtual_clock import VirtualClock
 
 
@@ -69,6 +70,16 @@ class MemoryObjects:
     def delete(self, key: str) -> None:
         self.deleted.append(key)
         self.files.pop(key, None)
+
+
+@dataclass
+class RecordedThumbnailer:
+    """Keeps what was ordered."""
+
+    orders: list[ThumbnailOrder] = field(default_factory=list)
+
+    def commission(self, order: ThumbnailOrder) -> None:
+        self.orders.append(order)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from functions.assets.generic_routes import (
     delete_upload,
     get_upload,
     keep_upload,
+    miss_upload,
     page_uploads,
     rename_upload,
 )
@@ -39,6 +40,7 @@ from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.uploads import upload_once
+from portrait.usecases.thumbnails import link_of_asset, miss_of_asset
 from portrait.usecases.uploads import NewUpload
 from portrait.wiring.assets import AssetPorts
 
@@ -77,7 +79,7 @@ def _create_asset(
             made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)
         else:
             made = _created(ask, who, once, ports)
-    return Done.of(answers.asset(made.value, _group_name(made.value, ports)), made)
+    return Done.of(answers.asset(made.value, _group_name(made.value, ports), None), made)
 
 
 def _created(
@@ -106,7 +108,8 @@ def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> 
     library = ports.library
     found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
     url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
-    shown = answers.asset(found, _group_name(found, ports), url)
+    small = link_of_asset(found, ports.thumbnails)
+    shown = answers.asset(found, _group_name(found, ports), small, url)
     return Done(shown, {"correlation_id": found.marker})
 
 
@@ -120,7 +123,8 @@ def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: Asse
     named = sorted({row.group for row in found.rows})
     groups = catalogue.read_groups(who.customer, GroupFilter(), named) if named else ()
     names = {group.group: group.name for group in groups}
-    return Done(answers.assets(found, names, shown))
+    small = partial(link_of_asset, ports=ports.thumbnails)
+    return Done(answers.assets(found, names, shown, small))
 
 
 def _group_name(row: Asset, ports: AssetPorts) -> str | None:
@@ -138,7 +142,8 @@ def _update_asset(
     found = stories.update_asset(
         who, named, None, ask.name, assets=library.assets, mint=library.mint
     )
-    shown = answers.asset(found, _group_name(found, ports))
+    small = link_of_asset(found, ports.thumbnails)
+    shown = answers.asset(found, _group_name(found, ports), small)
     return Done(shown, {"correlation_id": found.marker})
 
 
@@ -157,6 +162,15 @@ def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) 
         mint=library.mint,
     )
     return Done("Deleted successfully", beside=envelope.used_by(used_by))
+
+
+def _make_thumbnail(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return miss_upload(generic, who, ports)
+    library = ports.library
+    found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
+    link = miss_of_asset(found, library.upstream_for(who.customer), ports.thumbnails)
+    return Done({"thumbnailUrl": link}, {"correlation_id": found.marker})
 
 
 GROUPS: Final = "/v1/asset-groups"
@@ -181,5 +195,6 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("PATCH", ASSET): Route(
         "UpdateAsset", partial(_body, shapes.UpdateAsset), _update_asset, "Asset updated"
     ),
+    ("POST", f"{ASSET}/thumbnail"): Route("MakeThumbnail", nothing, _make_thumbnail),
     ("DELETE", ASSET): Route("DeleteAsset", nothing, _delete_asset, "Asset deleted"),
 }

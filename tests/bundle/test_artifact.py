@@ -1,7 +1,9 @@
 """What is deployed works by itself: no checkout beside it, on the runtime's own Python."""
 
+import importlib.metadata
 import importlib.util
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from tests.bundle.artifact import built, interpreter
 from tests.bundle.places import ROOT, tracked_files
-from tests.bundle.template import functions, variables
+from tests.bundle.template import functions, template, variables
 
 # What Lambda's Python runtime brings along.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -35,20 +37,23 @@ NEVER = frozenset(
 # Modules loaded when a function is ready for its first request: a measure of its cold start
 # that does not depend on the machine. Raise one only for something every request needs.
 MOST_MODULES = {
+    "account": 580,
     "actions": 650,
     "admin": 620,
     "assets": 700,
     "avatars": 650,
     "liveness": 600,
-    "poll": 580,
+    "poll": 590,
     "reference": 420,
     "sandbox": 600,
     "subscriptions": 580,
-    "sweep": 590,
+    "sweep": 600,
+    "thumbnails": 580,
     "upload": 560,
     "webhooks": 560,
 }
 BUILDERS = {
+    "account": "portrait.wiring.account:account",
     "actions": "portrait.wiring.actions:actions",
     "admin": "portrait.wiring.admin:admin",
     "assets": "portrait.wiring.assets:assets",
@@ -59,6 +64,7 @@ BUILDERS = {
     "sandbox": "functions.sandbox.wiring:world",
     "subscriptions": "portrait.wiring.subscriptions:subscriptions",
     "sweep": "portrait.wiring.sweep:sweeper",
+    "thumbnails": "portrait.wiring.thumbnails:thumbnails",
     "upload": "portrait.wiring.upload:upload",
     "webhooks": "portrait.wiring.webhooks:webhooks",
 }
@@ -148,8 +154,10 @@ def _report(python: str, cwd: Path, environment: dict[str, str], *arguments: str
 
 def _started(function: str, python: str, build: Path, runtime: Path) -> dict[str, str]:
     """Module -> file of a function that is ready for its first request."""
-    layers = (build / "SigningLayer" / "python", build / "PortraitLayer" / "python")
-    path = [build / _logical_id(function), *layers, runtime]
+    shared = template()["Globals"]["Function"]["Layers"]
+    layers = [*shared, *functions()[function].get("Layers", [])]
+    unpacked = [build / layer["Ref"] / "python" for layer in layers]
+    path = [build / _logical_id(function), *unpacked, runtime]
     environment = {
         **{name: VALUES.get(name, "value") for name in variables(function)},
         "AWS_ACCESS_KEY_ID": "none",
@@ -194,13 +202,26 @@ def test_an_artifact_holds_the_functions_folder_and_nothing_else(
     assert made == kept
 
 
-@pytest.mark.parametrize("layer", ["SigningLayer", "PortraitLayer"])
+@pytest.mark.parametrize("layer", ["SigningLayer", "PortraitLayer", "PicturesLayer"])
 def test_a_layers_bytecode_is_of_the_runtime_and_never_looks_at_dates(
     layer: str, python: str, build: Path, tmp_path: Path
 ) -> None:
     folder = build / layer / "python"
     assert list(folder.rglob("*.py"))
     assert _report(python, tmp_path, {}, BYTECODE, str(folder)) == []
+
+
+def test_decoders_are_in_a_layer_of_their_own(build: Path) -> None:
+    names = {path.name for path in (build / "PicturesLayer" / "python").iterdir()}
+    assert {name.partition("-")[0].partition(".")[0] for name in names} == {"PIL", "pillow"}
+    assert not (build / "PortraitLayer" / "python" / "PIL").exists()
+
+
+def test_the_decoders_are_those_that_the_tests_run() -> None:
+    (pinned,) = re.findall(
+        r"^pillow==(\S+)", (ROOT / "layers/pictures/requirements.txt").read_text(), re.MULTILINE
+    )
+    assert pinned == importlib.metadata.version("pillow")
 
 
 def test_the_layer_brings_no_command_line_tools_and_no_runtime_sdk(build: Path) -> None:

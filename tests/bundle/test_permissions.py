@@ -9,7 +9,11 @@ from tests.bundle.template import allowed_actions, functions
 # Services whose IAM prefix is not the name of their client.
 _PREFIXES = {"stepfunctions": "states"}
 # Calls that IAM knows by other names. TransactWriteItems is none: its members are.
-_OTHER_NAMES = {"s3:DeleteObjects": "s3:DeleteObject", "lambda:Invoke": "lambda:InvokeFunction"}
+_OTHER_NAMES = {
+    "s3:DeleteObjects": "s3:DeleteObject",
+    "s3:HeadObject": "s3:GetObject",
+    "lambda:Invoke": "lambda:InvokeFunction",
+}
 _MEMBERS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",

@@ -8,14 +8,17 @@ from portrait.rules.deadlines import LivenessQuery
 from portrait.rules.limits import Tier
 from portrait.settings import (
     MAY_BE_EMPTY,
+    AccountSettings,
     ActionsSettings,
     AdminSettings,
+    AssetsSettings,
     LivenessSettings,
     PollSettings,
     Settings,
     SettingsError,
     SubscriptionsSettings,
     SweepSettings,
+    ThumbnailsSettings,
     UploadSettings,
     VideosSettings,
     WebhooksSettings,
@@ -24,6 +27,7 @@ from portrait.settings import (
 ENVIRONMENT = {
     "TABLE_NAME": "table",
     "WEBHOOKS_FUNCTION_NAME": "webhooks",
+    "THUMBNAILS_FUNCTION_NAME": "thumbnails",
     "WEBHOOK_KEY_ID": "arn:webhook-key",
     "GATEWAY_SECRET_ARN": "arn:secret:gateway",
     "ACCOUNTS_SECRET_ARN": "arn:secret:accounts",
@@ -44,7 +48,10 @@ ENVIRONMENT = {
     "LOCAL_MODE": "true",
 }
 KINDS: tuple[type[Settings], ...] = (
+    AccountSettings,
     ActionsSettings,
+    AssetsSettings,
+    ThumbnailsSettings,
     LivenessSettings,
     SubscriptionsSettings,
     WebhooksSettings,

@@ -1,5 +1,6 @@
 """Two customers, a row in every state, and every id that is not the caller's own living one."""
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,8 +66,13 @@ NEVER: Final = "never existed"
 def two_customers(patch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     """The whole gateway with both, and an Ark that makes whatever it is asked for."""
 
-    def ark(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"ResponseMetadata": {}, "Result": {"Id": "up-1"}})
+    def ark(request: httpx.Request) -> httpx.Response:
+        result = {"Id": "up-1"}
+        if request.url.params.get("Action") == "GetAsset":
+            shown = {"GroupId": "up-1", "AssetType": "Image", "Status": "Active"}
+            url = "https://cdn.example.com/1.jpg"
+            result = {**json.loads(request.content), **shown, "URL": url}
+        return httpx.Response(200, json={"ResponseMetadata": {}, "Result": result})
 
     with gateway(patch, ark) as opened:
         for customer in (ANN, BEN):

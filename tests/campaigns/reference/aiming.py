@@ -55,6 +55,7 @@ _PLAIN: Final = {
     **dict.fromkeys(("URL", "url", "CallbackURL", "callback_url"), _URL),
     **dict.fromkeys(("Name", "name"), "Mia"),
 }
+_MADE: Final = ("task", "key", "video")
 
 
 class Aim:
@@ -107,16 +108,25 @@ class Aim:
         for name, value in members.items():
             if name in _PLAIN:
                 members[name] = _PLAIN[name]
-            elif name == "task":
-                members[name] = self._rng.choice((self._task, self._filming))()
-            elif name == "video":
-                members[name] = self._video()
+            elif name in _MADE:
+                members[name] = self._made(name)
             elif name == "GroupIds":
                 members[name] = [self._tenants.living(GROUP)]
             elif name in _KINDS or name == "Id":
                 members[name] = self._tenants.living(_KINDS.get(name, _KINDS[named]))
             else:
                 self._fill(value, named)
+
+    def _made(self, name: str) -> str:
+        """A living thing that a path names."""
+        tasks = (self._task, self._filming)
+        makers = {"task": self._rng.choice(tasks), "key": self._key, "video": self._video}
+        return makers[name]()
+
+    def _key(self) -> str:
+        """A key beside the one that asks."""
+        made = self._house.rest(ANN, ("POST", "/v1/keys"), "{}")
+        return str(made.result["id"])
 
     def _task(self) -> str:
         group = self._tenants.living(GROUP)

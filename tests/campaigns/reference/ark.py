@@ -43,4 +43,10 @@ class PlainArk:
             return {"Items": [], "TotalCount": 0}
         if action.startswith("Create"):
             return {"Id": f"up-2026{number:010}-abcde"}
-        return {"Id": asked.get("Id", ""), "Status": "Active"}
+        return {
+            "Id": asked.get("Id", ""),
+            "GroupId": "up-group",
+            "AssetType": "Image",
+            "Status": "Active",
+            "URL": "https://cdn.example.com/1.jpg",
+        }

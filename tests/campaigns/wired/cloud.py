@@ -18,6 +18,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from portrait.wiring import (
+    account,
     actions,
     admin,
     assets,
@@ -45,6 +46,7 @@ _CACHED: Final = (
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
     *(clients.functions, assets.assets, avatars.avatars, videos.videos),
+    account.account,
 )
 
 
@@ -191,6 +193,7 @@ def _furnish(
         "LIVENESS_HARD_SECONDS": "1800",
         "LIVENESS_QUERY": "after_callback",
         "WEBHOOKS_FUNCTION_NAME": "webhooks",
+        "THUMBNAILS_FUNCTION_NAME": "thumbnails",
         "PUBLIC_BASE_URL": "",
         "ALLOW_ORIGIN": "",
         "LOCAL_MODE": "false",

@@ -16,6 +16,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from functions.account import handler as account_handler
 from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
 from functions.assets import handler as assets_handler
@@ -42,6 +43,8 @@ ACCOUNTS: Final = {
 FORM: Final = "application/x-www-form-urlencoded"
 RESOURCES: Final = {
     "/v1/webhooks": subscriptions_handler,
+    "/v1/account": account_handler,
+    "/v1/keys": account_handler,
     "/v1/seedance2": avatars_handler,
     "/v1/tasks": avatars_handler,
     "/v1/videos": videos_handler,

@@ -5,9 +5,11 @@ import sys
 
 import pytest
 
+from functions.account import handler as account_handler
 from functions.assets import handler as assets_handler
 from functions.subscriptions import handler as subscriptions_handler
 from portrait.observability import Log
+from tests.integration.doors.account_desk import AccountDesk
 from tests.integration.doors.avatar_desk import AvatarDesk
 from tests.integration.doors.desk import Desk
 from tests.integration.doors.hook_desk import HookDesk
@@ -27,7 +29,7 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    doors = ("actions", "assets", "avatars", "subscriptions", "upload", "videos")
+    doors = ("account", "actions", "assets", "avatars", "subscriptions", "upload", "videos")
     for service in (*doors, "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
@@ -52,6 +54,14 @@ def rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RestDesk:
     opened = RestDesk()
     opened.open(monkeypatch)
     monkeypatch.setattr(assets_handler, "assets", opened.asset_ports)
+    return opened
+
+
+@pytest.fixture
+def accounts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AccountDesk:
+    del desk  # it lets the log through
+    opened = AccountDesk()
+    monkeypatch.setattr(account_handler, "account", opened.account_ports)
     return opened
 
 

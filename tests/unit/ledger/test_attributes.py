@@ -66,7 +66,7 @@ def test_nothing_is_forgotten_early() -> None:
         (False, {"BOOL": False}),
         (Sealed((b"a", b"b")), {"L": [{"B": b"a"}, {"B": b"b"}]}),
         (Failure("c", "m"), {"M": {"code": {"S": "c"}, "message": {"S": "m"}}}),
-        (frozenset(KeyScope), {"SS": ["assets", "videos"]}),
+        (frozenset(KeyScope), {"SS": ["assets", "keys", "videos"]}),
         (("b", "a", "b"), {"L": [{"S": "b"}, {"S": "a"}, {"S": "b"}]}),
     ],
 )

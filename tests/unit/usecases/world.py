@@ -33,7 +33,14 @@ from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.usecases.video_sending import SendPorts
 from portrait.usecases.watching import WatchPorts
 from tests.contract.ledgers import memory_ledgers
-from tests.fakes import MemoryObjects, OneEndpoint, PlainSealer, RecordedMachine, VirtualSleep
+from tests.fakes import (
+    MemoryObjects,
+    OneEndpoint,
+    PlainSealer,
+    RecordedMachine,
+    RecordedThumbnailer,
+    VirtualSleep,
+)
 from tests.memory_ledger import MemoryLedger
 from tests.scripted_studio import RecordedWatcher, ScriptedStudio
 from tests.scripted_upstream import ScriptedUpstream
@@ -64,6 +71,7 @@ class World:
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     sealer: PlainSealer = field(default_factory=PlainSealer)
     endpoint: OneEndpoint = field(default_factory=OneEndpoint)
+    thumbnailer: RecordedThumbnailer = field(default_factory=RecordedThumbnailer)
     windows: Windows = field(default_factory=Windows)
     clock: VirtualClock = field(default_factory=VirtualClock)
     studio: ScriptedStudio = field(default_factory=ScriptedStudio)
@@ -88,6 +96,7 @@ class World:
             objects=self.objects,
             outbox=self.endpoint,
             courier=self.endpoint,
+            thumbnailer=self.thumbnailer,
             mint=self.mint,
         )
 

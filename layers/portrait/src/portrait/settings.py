@@ -82,6 +82,7 @@ class AssetsSettings(ActionsSettings):
     """The routes of groups and assets: what the Action router has, and where files go."""
 
     upload_bucket: str
+    thumbnails_function_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,38 @@ class SubscriptionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings(Settings):
+    """A customer's own account and keys."""
+
+    table_name: str
+    gateway_secret_arn: str
+    upstream_tier: Tier
+    upstream_rates: str
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailsSettings(Settings):
+    """Small pictures of assets and uploads."""
+
+    upload_bucket: str
+    sealing_key_id: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceSettings(Settings):
     """What every door takes and answers, to read."""
 
     public_base_url: str
     allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings(Settings):
+    """The page in the browser."""
+
+    local_mode: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +189,7 @@ class PollSettings(Settings):
     table_name: str
     webhooks_function_name: str
     gateway_secret_arn: str
+    thumbnails_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -177,6 +206,7 @@ class SweepSettings(Settings):
     webhooks_function_name: str
     gateway_secret_arn: str
     watch_machine_arn: str
+    thumbnails_function_name: str
     accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str

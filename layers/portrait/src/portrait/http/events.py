@@ -46,10 +46,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door says: a JSON body, a text whose type is among the headers, or none."""
+    """What a door says: a JSON body, text or bytes whose type is among the headers, or none."""
 
     status: int
-    body: Mapping[str, Any] | str | None = field(repr=False)
+    body: Mapping[str, Any] | str | bytes | None = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -91,6 +91,10 @@ def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
         return {"statusCode": answer.status, "headers": headers, "body": ""}
     if isinstance(answer.body, str):
         return {"statusCode": answer.status, "headers": headers, "body": answer.body}
+    if isinstance(answer.body, bytes):
+        packed = base64.b64encode(answer.body).decode()
+        sent = {"statusCode": answer.status, "headers": headers, "body": packed}
+        return {**sent, "isBase64Encoded": True}
     headers["Content-Type"] = "application/json"
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return {"statusCode": answer.status, "headers": headers, "body": body}

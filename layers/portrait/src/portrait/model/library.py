@@ -84,6 +84,8 @@ class KeyScope(StrEnum):
 
     ASSETS = "assets"
     VIDEOS = "videos"
+    KEYS = "keys"
+    """The customer's own keys: to see, to make and to revoke them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class Key:
     expires_at: datetime | None = None
     """Set by a rotation: the old key lives until then."""
     last_used_day: str = ""
+    name: str = ""
+    """What its customer calls it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,8 @@ TOKEN_KEPT_SECONDS: Final = 24 * 3600
 """A spent token stays readable to its owner for so long after its session rests."""
 DELIVERY_KEPT_SECONDS: Final = 30 * 24 * 3600
 """How long a delivery can be looked up and replayed."""
+KEYS_MAX: Final = 20
+"""Keys of one customer, as far as it makes them itself."""
 HOOKS_MAX: Final = 5
 """Endpoints of one customer: each event is written once for each, in one transaction."""
 

@@ -42,6 +42,8 @@ from portrait.usecases.minting import MINT_TRIES, Mint
 
 SOURCE_PURPOSE = "asset-source"
 MEDIA_PURPOSE = "asset-media"
+MEDIA_HELD = timedelta(hours=11)
+"""Ark signs media URLs for 12 h; one that is about to expire is not handed out."""
 _DELETE_TRIES = 10
 
 

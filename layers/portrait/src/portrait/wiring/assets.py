@@ -6,8 +6,10 @@ from functools import cache
 
 from portrait.adapters.ledger.generics import DynamoGenerics
 from portrait.adapters.objects import S3Objects
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.settings import AssetsSettings
 from portrait.usecases.generics import GenericStories
+from portrait.usecases.thumbnails import ThumbnailStories
 from portrait.usecases.uploads import UploadStories
 from portrait.wiring import clients
 from portrait.wiring.actions import ActionPorts, library
@@ -20,6 +22,7 @@ class AssetPorts:
     library: ActionPorts
     uploads: UploadStories
     generics: GenericStories
+    thumbnails: ThumbnailStories
 
     def reached_at(self, base_url: str) -> "AssetPorts":
         """The same ports for a request that came by this origin and prefix."""
@@ -33,6 +36,9 @@ def assets() -> AssetPorts:
     found = library(settings, "assets")
     objects = S3Objects(clients.s3(), settings.upload_bucket)
     table = clients.table(settings.table_name)
+    thumbnailer = LambdaThumbnailer(
+        clients.functions(), settings.thumbnails_function_name, found.sealer
+    )
     return AssetPorts(
         library=found,
         uploads=UploadStories(
@@ -43,5 +49,6 @@ def assets() -> AssetPorts:
             capacity=found.capacity,
             mint=found.mint,
         ),
-        generics=GenericStories(DynamoGenerics(table), objects, found.mint),
+        generics=GenericStories(DynamoGenerics(table), objects, thumbnailer, found.mint),
+        thumbnails=ThumbnailStories(objects, thumbnailer, found.sealer, found.mint),
     )

@@ -9,6 +9,7 @@ from typing import Final
 from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoHooks
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.model import CustomerId
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
@@ -83,16 +84,19 @@ def poll() -> PollPorts:
     mint = clients.mint(settings.table_name)
     outbox = HookOutbox(DynamoHooks(table), mint)
     courier = clients.courier(settings.webhooks_function_name)
+    sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
+    thumbnailer = LambdaThumbnailer(clients.functions(), settings.thumbnails_function_name, sealer)
 
     def stories_for(customer: CustomerId) -> IngestPorts:
         return IngestPorts(
             groups=DynamoGroups(table),
             assets=DynamoAssets(table),
             upstream=upstream_for(customer),
-            sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
+            sealer=sealer,
             objects=S3Objects(clients.s3(), settings.upload_bucket),
             outbox=outbox,
             courier=courier,
+            thumbnailer=thumbnailer,
             mint=mint,
         )
 

@@ -20,6 +20,7 @@ from portrait.adapters.ledger import (
 from portrait.adapters.machine import StepFunctionsMachine, StepFunctionsVideoMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
 from portrait.rules.rates import rates_of
@@ -95,6 +96,9 @@ def sweeper() -> SweepFunctionPorts:
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
                 outbox=outbox,
                 courier=courier,
+                thumbnailer=LambdaThumbnailer(
+                    clients.functions(), settings.thumbnails_function_name, sealer
+                ),
                 mint=mint,
             ),
             exchange=ExchangePorts(

@@ -14,6 +14,7 @@
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     CUST#<customer>                  UPLOAD#<ua id>       a generic upload
     CUST#<customer>                  UPLOADS              how often one was added
+    CUST#<customer>                  KEYS                 the ids of its keys
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
     HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
@@ -122,6 +123,11 @@ def generic_key(customer: CustomerId, upload: GenericId) -> Item:
 def generic_gate_key(customer: CustomerId) -> Item:
     """What every addition to a customer's generic uploads passes."""
     return _key(partition(customer), "UPLOADS")
+
+
+def key_list_key(customer: CustomerId) -> Item:
+    """Which keys a customer has."""
+    return _key(partition(customer), "KEYS")
 
 
 def default_group_key(customer: CustomerId, project: str) -> Item:

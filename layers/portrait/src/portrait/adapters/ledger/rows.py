@@ -64,7 +64,7 @@ _ASSET_FIELDS: Final = (
 )
 _SEALED_FIELDS: Final = ("source", "media")
 _KEY_FIELDS: Final = (
-    *("customer", "kind", "proof", "created_at", "scopes", "revoked", "last_used_day"),
+    *("customer", "kind", "proof", "created_at", "scopes", "revoked", "last_used_day", "name"),
 )
 ASSET_COLUMNS: Final = ("pk", "sk", "account", "upstream_project", *_ASSET_FIELDS)
 """What a list reads of an asset: everything but what is sealed."""
@@ -180,6 +180,7 @@ def key_from(item: Item) -> Key:
         revoked=flag(item, "revoked"),
         expires_at=maybe_moment(item, "valid_until"),
         last_used_day=text(item, "last_used_day"),
+        name=text(item, "name"),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from portrait.dialects.action.door import NATIVE, PORTRAIT
 from portrait.dialects.reference import (
+    account_doors,
     action_doors,
     page_doors,
     rest_doors,
@@ -28,6 +29,7 @@ _TAGS: Final = {
         "body, Token360 has its own, and Ark's routes are for clients of Ark's data plane."
     ),
     "Webhooks": "Endpoints that are told of events, and what they were told.",
+    "Account": "A customer's own account and keys. Every key may ask for the account.",
     "Pages": "What a person opens in a browser. The address is the key.",
     "Reference": "This document.",
 }
@@ -45,8 +47,17 @@ def _entries() -> tuple[tuple[Entry, ...], Json]:
     rest, rest_parts = rest_doors.described()
     tasks, task_parts = task_doors.described()
     videos, video_parts = video_doors.described()
-    entries = (*portrait, *native, *rest, *tasks, *videos, *page_doors.described())
-    parts = {**portrait_parts, **native_parts, **rest_parts, **task_parts, **video_parts}
+    own, own_parts = account_doors.described()
+    rows = (*portrait, *native, *rest, *tasks, *videos, *own)
+    entries = (*rows, *page_doors.described())
+    parts = {
+        **portrait_parts,
+        **native_parts,
+        **rest_parts,
+        **task_parts,
+        **video_parts,
+        **own_parts,
+    }
     return entries, parts
 
 

@@ -18,6 +18,11 @@ _VISITED: Final[dict[str, Json]] = {
         "503": "A page that says to come again.",
     }.items()
 }
+_KNOWN: Final[Json] = {"description": "The browser has it."}
+_NONE: Final[Json] = {
+    "description": "There is no such file.",
+    "content": {JSON: {"schema": {"type": "object"}}},
+}
 _VISITS: Final = (
     ("/v1/liveness/{invite}", "invite", "The invitation that a person opens to be verified"),
     ("/v1/callbacks/liveness/{ticket}", "ticket", "Where a person comes back to after the scan"),
@@ -40,6 +45,11 @@ def described() -> list[Entry]:
         for path, name, summary in _VISITS
         for method in ("GET", "HEAD", "POST")
     ]
+    kinds = ("text/javascript", "text/css", "image/svg+xml")
+    file = {
+        "description": "The file.",
+        "content": {kind: {"schema": {"type": "string"}} for kind in kinds},
+    }
     document = {"description": "The document.", "content": {JSON: {"schema": {"type": "object"}}}}
     of_this = "Reference"
     return [
@@ -57,6 +67,17 @@ def described() -> list[Entry]:
         Entry(
             *("GET", "/llms.txt", "getLlms", of_this, "What there is here, for language models"),
             {"200": {"description": "The text.", "content": {TEXT: {"schema": _TEXT}}}},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/console", "getConsole", "Pages", "The Assets page and the playground"),
+            {"200": _PAGE, "304": _KNOWN, "308": {"description": "It has no slash at the end."}},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/console/{file}", "getConsoleFile", "Pages", "A file of that page"),
+            {"200": file, "304": _KNOWN, "404": _NONE},
+            parameters=[in_path("file", {"type": "string", "minLength": 1})],
             security=(),
         ),
     ]

@@ -67,6 +67,7 @@ class AssetItem(TypedDict):
     status: Literal["processing", "active", "failed"]
     error: ReviewFailure | None
     url: str
+    thumbnailUrl: str | None
     createdAt: str
     updatedAt: str
 
@@ -93,9 +94,16 @@ class GenericItem(TypedDict):
     status: Literal["active"]
     error: None
     url: str
+    thumbnailUrl: str | None
     createdAt: str
     updatedAt: str
     expiresAt: str
+
+
+class Thumbnail(TypedDict):
+    """Where a small picture is, or soon will be."""
+
+    thumbnailUrl: str
 
 
 class Pagination(TypedDict):

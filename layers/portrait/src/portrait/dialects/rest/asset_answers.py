@@ -4,7 +4,7 @@ What is not known of an asset is null: the measures of a file are those of one t
 us, and `groupName` is the name of a group that is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from portrait.dialects.rest.fields import KINDS, TYPES, page, time
@@ -14,7 +14,9 @@ from portrait.rules.transitions import public_status
 from portrait.usecases.lists import ByPage, Listing
 
 
-def asset(row: Asset, group_name: str | None, url: str = "") -> dict[str, Any]:
+def asset(
+    row: Asset, group_name: str | None, thumbnail: str | None, url: str = ""
+) -> dict[str, Any]:
     """An asset; `url` is empty in lists and until it is active."""
     failure, known = row.failure, row.measures
     return {
@@ -37,12 +39,18 @@ def asset(row: Asset, group_name: str | None, url: str = "") -> dict[str, Any]:
         "status": public_status(row.state).lower(),
         "error": {"code": failure.code, "message": failure.message} if failure else None,
         "url": url,
+        "thumbnailUrl": thumbnail,
         "createdAt": time(row.created_at),
         "updatedAt": time(row.updated_at),
     }
 
 
-def assets(found: Listing[Asset], names: Mapping[GroupId, str], shown: ByPage) -> dict[str, Any]:
+def assets(
+    found: Listing[Asset],
+    names: Mapping[GroupId, str],
+    shown: ByPage,
+    thumbnail: Callable[[Asset], str | None],
+) -> dict[str, Any]:
     """A page of assets; `names` are those of their groups."""
-    rows = [asset(row, names.get(row.group)) for row in found.rows]
+    rows = [asset(row, names.get(row.group), thumbnail(row)) for row in found.rows]
     return page(rows, found.total or 0, shown)

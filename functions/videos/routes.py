@@ -10,11 +10,11 @@ from portrait.dialects.videos.asking import Asked, Reading
 from portrait.dialects.videos.doors import AUTO_INGEST, Door, reader_of, switched_on
 from portrait.dialects.videos.members import load
 from portrait.dialects.videos.windows import window
-from portrait.errors import FieldProblem, InvalidParameter, Missing, VideoRefused
+from portrait.errors import FieldProblem, InvalidParameter, Missing, Suspended, VideoRefused
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of, replay_headers
 from portrait.ids import MalformedId
-from portrait.model import Medium, Principal, Video, VideoId
+from portrait.model import KeyScope, Medium, Principal, Video, VideoId
 from portrait.rules.references import SCHEME, is_reference
 from portrait.rules.video_ids import parse_video_id
 from portrait.rules.video_words import in_own_words
@@ -45,6 +45,8 @@ class Route:
 def _create(request: Request, door: Door, who: Principal, ports: VideoPorts) -> Done:
     door = reader_of(request, door)
     told, auto_ingest = load(request.body), switched_on(request, AUTO_INGEST)
+    if auto_ingest and KeyScope.ASSETS not in who.scopes:
+        raise Suspended(f"{AUTO_INGEST} makes assets, to which this API key has no access.")
     asked = door.read(told, Reading(ports.own_origins, ports.local_mode))
     made = _made(request, door, asked, who, ports, auto_ingest=auto_ingest)
     shown = Shown(

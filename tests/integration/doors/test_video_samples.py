@@ -7,7 +7,7 @@ import pytest
 
 from functions.videos import handler
 from functions.videos.routes import CALLBACK, ROUTES
-from portrait.model import Asset, VideoId
+from portrait.model import Asset, CustomerId, VideoId
 from tests.integration.doors.desk import Context
 from tests.integration.doors.test_sample_events import ASSET, EVENTS, PLACEHOLDER, sample
 from tests.integration.doors.video_desk import VideoDesk
@@ -37,6 +37,19 @@ def test_a_sample_of_the_routes_of_videos_is_taken(name: str) -> None:
     answer = handler.handle(sample(name), Context())
     # Nobody can print the mark of a stack's own callback address.
     assert answer["statusCode"] == (404 if name == "videos_callback" else 200), answer["body"]
+
+
+def test_the_sample_look_at_a_video_is_taken(furnished: VideoDesk) -> None:
+    ledger, owner = furnished.world.ledger, CustomerId("customer-a")
+    ledger.videos[owner, VIDEO] = replace(ledger.videos[ANN, VIDEO], customer=owner)
+    answer = furnished.step(sample("poll_watch"))
+    assert answer == {
+        "customer": owner,
+        "video": VIDEO,
+        "generation": 1,
+        "next": "check",
+        "wait_seconds": 3,
+    }
 
 
 def test_every_route_of_videos_has_a_sample() -> None:

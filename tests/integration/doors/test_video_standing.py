@@ -31,6 +31,18 @@ def test_a_door_opens_to_a_key_of_videos_alone(videos: VideoDesk, door: str) -> 
     assert videos.world.studio.calls == []
 
 
+@pytest.mark.parametrize("door", DOORS)
+def test_pictures_are_taken_in_only_for_a_key_that_may_make_assets(
+    videos: VideoDesk, door: str
+) -> None:
+    for key in videos.world.ledger.keys:
+        videos.world.ledger.set_key(key, scopes=frozenset({KeyScope.VIDEOS}))
+    reply = ask(videos, door, headers={"X-Auto-Ingest": "true"})
+    assert reply.status == (401 if door == "xcompute" else 403)
+    assert videos.world.studio.calls == []
+    assert ask(videos, door).status == 200
+
+
 def test_a_task_of_a_video_is_read_with_the_scope_of_videos(videos: VideoDesk) -> None:
     task = as_task(parse_video_id(videos.make(native())["id"]))
     for scopes, status in (({KeyScope.ASSETS}, 401), ({KeyScope.VIDEOS}, 200)):

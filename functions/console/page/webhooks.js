@@ -7,7 +7,6 @@ import { useLive } from "./live.js";
 import { Badge, Confirm, Copyable, Dialog, Empty, Field, Problem, Quota, notice, useAction } from "./ui.js";
 import { html, useState } from "./vendor/preact.js";
 
-const EVENTS = ["asset.active", "asset.failed", "asset.deleted", "verification.succeeded", "verification.failed", "verification.expired"];
 const LOOK_SECONDS = 5;
 
 export function WebhooksPage() {
@@ -78,7 +77,7 @@ function Deliveries({ hook }) {
 }
 
 function NewHook({ onClose, onMade }) {
-  const known = account.get().rules.webhookEvents ?? EVENTS;
+  const known = account.get().rules.webhookEvents;
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(known);
   const [mark] = useState(once());

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from portrait.model import AssetState, CustomerState, Limits
+from portrait.model import AssetState, CustomerState, EventType, Limits
 from portrait.ports.governor import Forecast
 from portrait.rules.keys import parse_bearer
 from portrait.rules.limits import Tier
@@ -42,6 +42,7 @@ RULES: Final = {
         "Audio": {"maxBytes": 15_728_640, "mediaTypes": ["audio/wav", "audio/mpeg"]},
     },
     "retention": {"days": [1, 7, 30], "defaultDays": 7},
+    "webhookEvents": list(EventType),
     "messages": {
         "WidthTooSmall": f"{_WIDTH}(WidthTooSmall)",
         "WidthTooLarge": f"{_WIDTH}(WidthTooLarge)",

@@ -100,6 +100,7 @@ class AccountRules(TypedDict):
     upload: UploadRules
     byUrl: dict[str, MediaRules]
     retention: RetentionRules
+    webhookEvents: list[str]
     messages: dict[str, str]
 
 

@@ -10,7 +10,7 @@ from portrait.dialects import shapes
 from portrait.dialects.rest.fields import OptionalNameText, RestRequest, time
 from portrait.errors import Missing
 from portrait.http.events import Request
-from portrait.model import AssetType, Key, KeyId, KeyKind, KeyScope, Principal
+from portrait.model import AssetType, EventType, Key, KeyId, KeyKind, KeyScope, Principal
 from portrait.rules.formats import MEDIA_TYPES, Format
 from portrait.rules.keys import is_key_id
 from portrait.rules.limits import (
@@ -181,6 +181,7 @@ _RULES: Final[Mapping[str, Any]] = {
         },
     },
     "retention": {"days": list(GENERIC_DAYS), "defaultDays": GENERIC_DAYS_DEFAULT},
+    "webhookEvents": list(EventType),
     "messages": {
         **refusal_words(ALL_PICTURES_POLICY),
         "BodyTooLarge": f"is over the limit of {UPLOAD_MAX_BYTES:,} bytes",

@@ -41,15 +41,17 @@ MOST_MODULES = {
     "actions": 650,
     "admin": 620,
     "assets": 700,
-    "avatars": 650,
+    "avatars": 680,
+    "console": 440,
     "liveness": 600,
     "poll": 590,
-    "reference": 420,
+    "reference": 460,
     "sandbox": 600,
     "subscriptions": 580,
     "sweep": 600,
     "thumbnails": 580,
     "upload": 560,
+    "videos": 690,
     "webhooks": 560,
 }
 BUILDERS = {
@@ -58,6 +60,7 @@ BUILDERS = {
     "admin": "portrait.wiring.admin:admin",
     "assets": "portrait.wiring.assets:assets",
     "avatars": "portrait.wiring.avatars:avatars",
+    "console": "portrait.wiring.console:console",
     "liveness": "portrait.wiring.liveness:liveness",
     "poll": "portrait.wiring.poll:poll",
     "reference": "portrait.wiring.reference:reference",
@@ -66,6 +69,7 @@ BUILDERS = {
     "sweep": "portrait.wiring.sweep:sweeper",
     "thumbnails": "portrait.wiring.thumbnails:thumbnails",
     "upload": "portrait.wiring.upload:upload",
+    "videos": "portrait.wiring.videos:videos",
     "webhooks": "portrait.wiring.webhooks:webhooks",
 }
 VALUES = {

@@ -18,15 +18,13 @@
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
     HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
-    HOOKS#<customer>                 COUNT                how many endpoints there are
-    HOOKS#<customer>                 OUT#<delivery id>    one event for one endpoint
+    HOOKS#<customer>                 COUNT, OUT#<id>      how many endpoints; one event for one
     POOL#<account>#<project>         POOL                 what is in use upstream
     UPSTREAM#<account>#<upstream id> CLAIM                an imported upstream id, taken once
     GOV#<account>#<action>           GOV                  the line of those who want to call
 
-Every key of a customer's row begins with the customer: somebody else's id and an id that never
-existed are the same miss, and no code loads a row to compare its owner. Endpoints and deliveries
-have a partition of their own, so that who sends them can be kept out of everything else.
+Every key of a customer's row begins with the customer: another's id and one that never existed
+are the same miss. Endpoints and deliveries have their own partition: who sends sees nothing else.
 """
 
 from typing import Final

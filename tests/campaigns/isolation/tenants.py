@@ -22,9 +22,11 @@ from portrait.model import (
     HookId,
     SessionState,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.endpoints import mint_delivery_id, mint_hook_id
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
+from portrait.rules.video_ids import as_task, mint_video_id
 from tests.campaigns.isolation.endpoints import (
     deliveries,
     first_delivery,
@@ -41,8 +43,10 @@ from tests.campaigns.isolation.places import (
     HOOK,
     OWN_HOOK,
     TOKEN,
+    VIDEO,
 )
 from tests.campaigns.isolation.sessions import a_token, put_session, tokens
+from tests.campaigns.isolation.videos import put_video, videos
 from tests.campaigns.wired.gateway import Gateway
 
 ANN, BEN = "ann", "ben"
@@ -73,6 +77,8 @@ class Tenants:
                 yield Known(value, why, "own spelling")
                 if kind == ASSET:
                     yield Known(as_ta(AssetId(value)), why, "ta_")
+                if kind == VIDEO:
+                    yield Known(as_task(VideoId(value)), why, "task_")
 
     def living(self, kind: str) -> str:
         """The id of a living row of the first customer."""
@@ -87,6 +93,8 @@ class Tenants:
             # The older one is what a page that begins after the younger shows.
             put_delivery(self.gateway, self.rng, ANN, own, delivery=first_delivery(own))
             return put_delivery(self.gateway, self.rng, ANN, own)
+        if kind == VIDEO:
+            return put_video(self.gateway, self.rng, ANN)
         return self._group(ANN, GroupState.ACTIVE) if kind == GROUP else self._asset(ANN)
 
     def _rows(self, kind: str) -> Iterator[tuple[str, str]]:
@@ -96,6 +104,9 @@ class Tenants:
             yield from tokens(self.gateway, self.rng, BEN)
         elif kind in {HOOK, DELIVERY, AFTER}:
             yield from self._endpoints(kind)
+        elif kind == VIDEO:
+            yield NEVER, mint_video_id(now, self.rng)
+            yield from videos(self.gateway, self.rng, ANN, BEN)
         elif kind == GROUP:
             yield NEVER, mint_group_id(now, self.rng)
             for state in GroupState:

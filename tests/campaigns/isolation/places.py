@@ -21,6 +21,7 @@ TOKEN: Final = "token"
 """What a verification is asked for by: any text is one, so a stranger's is looked up as well."""
 OWN_HOOK: Final = "hook_0wn0000000"
 """An endpoint of the caller's."""
+VIDEO: Final = "video"
 HOOK, DELIVERY, AFTER = "webhook", "delivery", "beginning of a page"
 WELL_FORMED: Final = {
     GROUP: "group-20260318035710-k3x9q",

@@ -27,10 +27,12 @@ from portrait.model import (
     HookId,
     SessionState,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.endpoints import mint_delivery_id, mint_hook_id
 from portrait.rules.tasks import mint_task_id
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
+from portrait.rules.video_ids import as_task, mint_video_id
 from tests.campaigns.isolation.endpoints import (
     deliveries,
     first_delivery,
@@ -51,8 +53,10 @@ from tests.campaigns.isolation.places import (
     PERSON,
     TASK,
     TOKEN,
+    VIDEO,
 )
 from tests.campaigns.isolation.sessions import a_token, promises, put_session, tokens
+from tests.campaigns.isolation.videos import put_video, videos
 from tests.campaigns.wired.gateway import Gateway, gateway
 from tests.forms import CONTENT_TYPE
 
@@ -109,6 +113,8 @@ class Tenants:
                 yield Known(value, why, "own spelling")
                 if kind == ASSET:
                     yield Known(as_ta(AssetId(value)), why, "ta_")
+                if kind == VIDEO:
+                    yield Known(as_task(VideoId(value)), why, "task_")
 
     def living(self, kind: str) -> str:
         """The id of a living row of the first customer."""
@@ -123,6 +129,8 @@ class Tenants:
             # The older one is what a page that begins after the younger shows.
             put_delivery(self.gateway, self.rng, ANN, own, delivery=first_delivery(own))
             return put_delivery(self.gateway, self.rng, ANN, own)
+        if kind == VIDEO:
+            return put_video(self.gateway, self.rng, ANN)
         if kind == TASK:
             return put_task(self.gateway, self.rng, ANN, self._asset(ANN))
         if kind == GENERIC:
@@ -131,6 +139,18 @@ class Tenants:
             return self._group(ANN, GroupState.ACTIVE, _GROUPS[kind])
         return self._asset(ANN)
 
+    def _handed_in(self, kind: str) -> Iterator[tuple[str, str]]:
+        now = self.gateway.clock()
+        if kind == TASK:
+            yield NEVER, mint_task_id(now, self.rng)
+            yield from tasks(self.gateway, self.rng, BEN, self._asset(BEN))
+        elif kind == GENERIC:
+            yield NEVER, mint_generic_id(self.rng)
+            yield from uploads(self.gateway, self.rng, ANN, BEN)
+        else:
+            yield NEVER, mint_video_id(now, self.rng)
+            yield from videos(self.gateway, self.rng, ANN, BEN)
+
     def _rows(self, kind: str) -> Iterator[tuple[str, str]]:
         now = self.gateway.clock()
         if kind == TOKEN:
@@ -138,12 +158,8 @@ class Tenants:
             yield from tokens(self.gateway, self.rng, BEN)
         elif kind in {HOOK, DELIVERY, AFTER}:
             yield from self._endpoints(kind)
-        elif kind == TASK:
-            yield NEVER, mint_task_id(now, self.rng)
-            yield from tasks(self.gateway, self.rng, BEN, self._asset(BEN))
-        elif kind == GENERIC:
-            yield NEVER, mint_generic_id(self.rng)
-            yield from uploads(self.gateway, self.rng, ANN, BEN)
+        elif kind in {TASK, GENERIC, VIDEO}:
+            yield from self._handed_in(kind)
         elif kind in _GROUPS:
             yield NEVER, mint_group_id(now, self.rng)
             for state in GroupState:

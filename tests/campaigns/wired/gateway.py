@@ -84,7 +84,8 @@ class Said:
     def code(self) -> str:
         """The public code of a refusal, in any envelope; empty for a success."""
         if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
-            return str(self.body.get("error", {}).get("type", ""))
+            error = self.body.get("error") or {}
+            return str(error.get("code" if "param" in error else "type", ""))
         if "serviceCode" in self.body:
             return str(self.body["serviceCode"]) if self.body["code"] else ""
         return str(self.body["ResponseMetadata"].get("Error", {}).get("Code", ""))
@@ -93,7 +94,7 @@ class Said:
     def message(self) -> str:
         """What a refusal says, in any envelope; empty for a success."""
         if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
-            return str(self.body.get("error", {}).get("message", ""))
+            return str((self.body.get("error") or {}).get("message", ""))
         if "serviceCode" in self.body:
             return str(self.body["msg"]) if self.body["code"] else ""
         return str(self.body["ResponseMetadata"].get("Error", {}).get("Message", ""))
@@ -101,6 +102,8 @@ class Said:
     @property
     def result(self) -> Any:
         """What a success holds, in any envelope; None for a refusal."""
+        if self.status == 200 and not {"ResponseMetadata", "data"} & self.body.keys():
+            return self.body
         return self.body.get("Result" if "ResponseMetadata" in self.body else "data")
 
 

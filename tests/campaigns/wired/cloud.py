@@ -94,10 +94,14 @@ class Cloud:
 
     def forget(self) -> None:
         """Drop all groups and assets, as time would: moto reads every row for each query."""
-        backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
         for row in self.rows():
             if row["sk"]["S"].startswith(("GROUP#", "ASSET#")):
-                backend.tables[TABLE].delete_item(DynamoType(row["pk"]), DynamoType(row["sk"]))
+                self.remove(row)
+
+    def remove(self, row: Mapping[str, Any]) -> None:
+        """Drop one row."""
+        backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
+        backend.tables[TABLE].delete_item(DynamoType(row["pk"]), DynamoType(row["sk"]))
 
     def files(self) -> list[str]:
         """The keys of all stored files."""

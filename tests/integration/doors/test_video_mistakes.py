@@ -48,6 +48,7 @@ def test_every_wrong_field_is_named_and_nothing_happens(
 ) -> None:
     reply = sent(videos, mistake)
     assert (reply.status, reply.body) == (400, answer_to(mistake))
+    assert reply.text.encode()
     assert videos.world.studio.calls == []
     assert videos.ask("GET", NATIVE).body["total"] == 0
 

@@ -17,6 +17,19 @@ PARAMETERS: Final = [
     of(NATIVE, "[]", ("body", "must be an object")),
     of(NATIVE, "{", ("body", "is not valid JSON")),
     of(NATIVE, '{"seed": NaN}', ("body", "is not valid JSON")),
+    of(
+        NATIVE,
+        '{"model": "seedance-2.0", "content": [{"type": "text", "text": "\\ud800"}], "\\udfff": 1}',
+        ("?", UNKNOWN),
+        ("content[0].text", "is not valid text"),
+    ),
+    of(
+        NATIVE,
+        '{"model": "seedance-2.0", "content": [{"type": "text", "text": "a"}], '
+        '"b": {"\\udfff": "\\ud800"}}',
+        ("b", UNKNOWN),
+        ("b.?", "is not valid text"),
+    ),
     of(NATIVE, "", ("content", REQUIRED), ("model", REQUIRED)),
     of(
         NATIVE,

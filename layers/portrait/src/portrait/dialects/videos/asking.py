@@ -177,7 +177,7 @@ def _check_texts(told: Mapping[str, Any], wanted: VideoRequest, problems: Proble
     """No text of the body names an asset but the URLs of media, which were looked at."""
     media = {one.field for one in wanted.media}
     for place, text in texts_of(dict(told)):
-        if any("\ud800" <= one <= "\udfff" for one in text):
+        if not _is_text(text):
             problems.add(place, _NOT_TEXT)
         if place in media or place == wanted.prompt_field or place in problems:
             continue
@@ -185,3 +185,12 @@ def _check_texts(told: Mapping[str, Any], wanted: VideoRequest, problems: Proble
             problems.add(place, f"must be at most {TEXT_MAX:,} characters")
         elif looks_like_reference(text):
             problems.add(place, NOT_A_REFERENCE)
+
+
+def _is_text(text: str) -> bool:
+    """Whether a text can be written down: JSON can spell halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -15,6 +15,7 @@ BODY_MAX_BYTES: Final = 10_485_760
 UNKNOWN: Final = "is not a parameter of this request"
 REQUIRED: Final = "is required"
 _NAME_SHOWN: Final = 64
+_FIELD_SHOWN: Final = 200
 _NAMED_MAX: Final = 50
 
 
@@ -43,7 +44,8 @@ class Problems:
 
     def add(self, field: str, message: str) -> None:
         """Say what is wrong with a field; what is said of it first stands."""
-        self._found.setdefault(field, FieldProblem(field, message))
+        shown = _written(field)[:_FIELD_SHOWN]
+        self._found.setdefault(field, FieldProblem(shown, _written(message)))
 
     def add_all(self, problems: Sequence[FieldProblem]) -> None:
         """Say several."""
@@ -129,8 +131,9 @@ class Members:
         """Name every member that nobody asked for."""
         for name in self._given:
             if name not in self._asked:
-                self.problems.add(self.field(_shown(name)), UNKNOWN)
+                self.problems.add(self.field(name[:_NAME_SHOWN]), UNKNOWN)
 
 
-def _shown(name: str) -> str:
-    return name[:_NAME_SHOWN].encode("utf-8", "replace").decode()
+def _written(text: str) -> str:
+    """A text that can be written down: of JSON's halves of characters a question mark is left."""
+    return text.encode("utf-8", "replace").decode()

@@ -34,9 +34,11 @@ _REPORTED: Final = (
     "priority",
     "tools",
     "output_format",
-    "revised_prompt",
 )
-"""Members of a task that are passed on; others may name things of the upstream's own."""
+"""Members of a task that are passed on; others may name things of the upstream's own.
+
+`revised_prompt` is not among them: it is a customer's text, and a row keeps these unsealed.
+"""
 _STATES: Final = frozenset(
     {
         VideoState.QUEUED,

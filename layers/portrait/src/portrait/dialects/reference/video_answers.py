@@ -54,7 +54,6 @@ class Parameters(TypedDict):
     output_format: NotRequired[str]
     omni_reference_task_type: NotRequired[str]
     framespersecond: NotRequired[int]
-    revised_prompt: NotRequired[str]
     usage: NotRequired[dict[str, Any]]
 
 

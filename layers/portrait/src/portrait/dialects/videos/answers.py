@@ -21,7 +21,7 @@ from portrait.rules.video_options import OPTIONS
 
 NO_URLS: Final[Mapping[str, str]] = {}
 _RUNNING_PROGRESS: Final = 50
-_REPORTED: Final = (*OPTIONS, "framespersecond", "revised_prompt", "usage")
+_REPORTED: Final = (*OPTIONS, "framespersecond", "usage")
 _PARAMETERS: Final[Mapping[str, str]] = {
     "resolution": "resolution",
     "duration": "duration",

@@ -97,7 +97,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares one stack, or starts its own, in one process of a parallel run."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            # The page's tests have a stack of their own: whichever process is free takes them.
+            group = "console" if "console" in item.path.parts else "stack"
+            item.add_marker(pytest.mark.xdist_group(group))
         elif "integration" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("engine"))
 

@@ -23,7 +23,7 @@ from portrait.usecases.verification_tasks import (
     open_verification,
     show_session,
 )
-from portrait.usecases.videos import get_video, open_result
+from portrait.usecases.videos import get_video, links_until, open_result
 from portrait.wiring.avatars import AvatarPorts
 
 Data = tuple[dict[str, Any], bool]
@@ -93,7 +93,8 @@ def _get_video(named: VideoId, who: Principal, ports: AvatarPorts) -> dict[str, 
         video = get_video(who, named, ports.videos, now)
     except Missing as error:
         raise Missing("task") from error
-    return xcompute(Shown(video, open_result(video, now, ports.batches.sealer)))
+    urls = open_result(video, now, ports.batches.sealer, ports.objects)
+    return xcompute(Shown(video, urls, until=links_until(video, now)))
 
 
 def video_of(request: Request) -> VideoId | None:

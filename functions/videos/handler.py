@@ -45,7 +45,8 @@ def _answer(request: Request, ports: VideoPorts) -> Answer:
 
 def _hear(request: Request, ports: VideoPorts) -> Answer:
     """What the upstream says of a video is a hint to look; anybody could say it."""
-    if hear_callback(request.parameters.get("ticket", ""), ports.create.sending):
+    ticket, create = request.parameters.get("ticket", ""), ports.create
+    if hear_callback(ticket, create.sending, create.machine):
         return Answer(204, None)
     return no_such_door(request.request_id, 404, "No such path.")
 

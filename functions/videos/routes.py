@@ -18,10 +18,16 @@ from portrait.model import KeyScope, Medium, Principal, Video, VideoId
 from portrait.rules.references import SCHEME, is_reference
 from portrait.rules.video_ids import parse_video_id
 from portrait.rules.video_words import in_own_words
-from portrait.usecases import videos as stories
 from portrait.usecases.calls import call_secret
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.videos import create_video_once
+from portrait.usecases.videos import (
+    cancel_video,
+    get_video,
+    links_until,
+    list_videos,
+    open_result,
+)
 from portrait.wiring.videos import VideoPorts
 
 
@@ -103,20 +109,23 @@ def _secret(video: Video, ports: VideoPorts) -> str:
 
 def _get(request: Request, door: Door, who: Principal, ports: VideoPorts) -> Done:
     watch = ports.create.sending.watch
-    video = stories.get_video(who, _named(request), watch.videos, ports.now())
-    urls = stories.open_result(video, ports.now(), watch.sealer)
-    return Done(door.shown(Shown(video, urls)), trace(video))
+    video = get_video(who, _named(request), watch.videos, ports.now())
+    now = ports.now()
+    urls = open_result(video, now, watch.sealer, ports.objects)
+    shown = Shown(video, urls, until=links_until(video, now))
+    return Done(door.shown(shown), trace(video))
 
 
 def _list(request: Request, _: Door, who: Principal, ports: VideoPorts) -> Done:
     asked = window(request.query)
-    found = stories.list_videos(who, ports.create.sending.watch.videos, ports.now())
+    found = list_videos(who, ports.create.sending.watch.videos, ports.now())
     page, total = asked.shown(found)
     return Done(answers.native_list([Shown(one) for one in page], total))
 
 
 def _cancel(request: Request, _: Door, who: Principal, ports: VideoPorts) -> Done:
-    stories.cancel_video(who, _named(request), ports.create.sending.watch)
+    watch = ports.create.sending.watch
+    cancel_video(who, _named(request), watch, ports.objects)
     return Done({})
 
 

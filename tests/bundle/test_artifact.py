@@ -43,6 +43,7 @@ MOST_MODULES = {
     "assets": 700,
     "avatars": 680,
     "console": 440,
+    "keeper": 590,
     "liveness": 600,
     "poll": 590,
     "reference": 460,
@@ -61,6 +62,7 @@ BUILDERS = {
     "assets": "portrait.wiring.assets:assets",
     "avatars": "portrait.wiring.avatars:avatars",
     "console": "portrait.wiring.console:console",
+    "keeper": "portrait.wiring.keeper:keeper",
     "liveness": "portrait.wiring.liveness:liveness",
     "poll": "portrait.wiring.poll:poll",
     "reference": "portrait.wiring.reference:reference",
@@ -75,6 +77,7 @@ BUILDERS = {
 VALUES = {
     "ACCOUNTS_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:accounts",
     "HORIZON_SECONDS": "600",
+    "KEEP_VIDEOS_DAYS": "7",
     "LIVENESS_HARD_SECONDS": "1800",
     "LIVENESS_QUERY": "after_callback",
     "LIVENESS_SOFT_SECONDS": "120",

@@ -12,6 +12,9 @@ _PREFIXES = {"stepfunctions": "states"}
 _OTHER_NAMES = {
     "s3:DeleteObjects": "s3:DeleteObject",
     "s3:HeadObject": "s3:GetObject",
+    "s3:CreateMultipartUpload": "s3:PutObject",
+    "s3:UploadPart": "s3:PutObject",
+    "s3:CompleteMultipartUpload": "s3:PutObject",
     "lambda:Invoke": "lambda:InvokeFunction",
 }
 _MEMBERS = {

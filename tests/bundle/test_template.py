@@ -17,6 +17,7 @@ from portrait.settings import (
     AssetsSettings,
     AvatarsSettings,
     ConsoleSettings,
+    KeeperSettings,
     LivenessSettings,
     PollSettings,
     ReferenceSettings,
@@ -44,6 +45,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "assets": AssetsSettings.from_env,
     "avatars": AvatarsSettings.from_env,
     "console": ConsoleSettings.from_env,
+    "keeper": KeeperSettings.from_env,
     "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "reference": ReferenceSettings.from_env,
@@ -57,6 +59,7 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
 }
 VALUES = {
     "HORIZON_SECONDS": "600",
+    "KEEP_VIDEOS_DAYS": "7",
     "LIVENESS_HARD_SECONDS": "1800",
     "LIVENESS_QUERY": "poll",
     "LIVENESS_SOFT_SECONDS": "120",
@@ -208,5 +211,5 @@ def _counted_names() -> set[str]:
     files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     text = "\n".join(path.read_text() for path in files)
     return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
-        re.findall(r'(?:Outcome|Swept|Tried)\.\w+: "(\w+)"', text)
+        re.findall(r'(?:Outcome|Swept|Tried|Kept)\.\w+: "(\w+)"', text)
     )

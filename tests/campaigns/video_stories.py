@@ -77,7 +77,9 @@ def called(world: World) -> None:
     """The upstream calls back about all it was given an address for."""
     for body in tuple(world.studio.bodies.values()):
         with suppress(Killed, PortraitError):
-            hear_callback(str(body["callback_url"]).rpartition("/")[2], world.sending)
+            hear_callback(
+                str(body["callback_url"]).rpartition("/")[2], world.sending, world.watcher
+            )
 
 
 def watched_to_the_end(world: World) -> None:
@@ -107,7 +109,7 @@ def cancelled(world: World) -> None:
     video = asked(world, wanted(picture(face_of(world))))
     if video is not None:
         with suppress(Killed, PortraitError):
-            videos.cancel_video(world.ann, video, world.sending.watch)
+            videos.cancel_video(world.ann, video, world.sending.watch, world.objects)
 
 
 def taken_in(world: World) -> None:

@@ -91,6 +91,13 @@ class MemoryVideos(Outboxed):
                 raise StateChanged(video.video)
             return self._keep_video(replace(row, **changes))
 
+    def keep_copies(self, video: Video, copies: tuple[str, ...], until: datetime) -> Video:
+        with self.call("keep_copies"):
+            row = self._video_in(video, frozenset({VideoState.SUCCEEDED}))
+            if row.copies not in ((), copies):
+                raise StateChanged(video.video)
+            return self._keep_video(replace(row, copies=copies, result_expires_at=until))
+
     def drop_video(self, video: Video) -> None:
         with self.call("drop_video"):
             droppable = frozenset(

@@ -12,6 +12,7 @@ from portrait.settings import (
     ActionsSettings,
     AdminSettings,
     AssetsSettings,
+    KeeperSettings,
     LivenessSettings,
     PollSettings,
     Settings,
@@ -45,6 +46,7 @@ ENVIRONMENT = {
     "ORPHAN_COLLECTION": "report",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
+    "KEEP_VIDEOS_DAYS": "7",
     "LOCAL_MODE": "true",
 }
 KINDS: tuple[type[Settings], ...] = (
@@ -60,6 +62,7 @@ KINDS: tuple[type[Settings], ...] = (
     SweepSettings,
     AdminSettings,
     VideosSettings,
+    KeeperSettings,
 )
 
 

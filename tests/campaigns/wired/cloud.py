@@ -192,6 +192,7 @@ def _furnish(
         "UPSTREAM_TIER": "premium",
         "UPSTREAM_RATES": "",
         "HORIZON_SECONDS": "60",
+        "KEEP_VIDEOS_DAYS": "0",
         "ORPHAN_COLLECTION": "report",
         "LIVENESS_SOFT_SECONDS": "120",
         "LIVENESS_HARD_SECONDS": "1800",

@@ -66,6 +66,7 @@ class AvatarDesk(Desk):
             batches=batch_ports(self.world, self.ledger, self.facts),
             verifications=verification_ports(self.world, self.ledger),
             videos=self.ledger,
+            objects=self.world.objects,
             base_url="",
             own_origins=self.own_origins,
             local_mode=self.local_mode,

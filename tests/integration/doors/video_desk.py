@@ -50,6 +50,7 @@ class VideoDesk(AvatarDesk):
         return VideoPorts(
             doorman=self.doorman,
             create=create,
+            objects=world.objects,
             now=world.clock,
             base_url="",
             own_origins=self.own_origins,

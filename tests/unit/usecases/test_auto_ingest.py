@@ -176,7 +176,7 @@ def test_a_picture_deleted_while_it_is_waited_for_ends_the_wait(world: World) ->
 
 def test_a_waiting_video_is_cancelled_without_the_upstream(world: World) -> None:
     video = waiting(world)
-    videos.cancel_video(world.ann, video.video, world.sending.watch)
+    videos.cancel_video(world.ann, video.video, world.sending.watch, world.objects)
     row = row_of(world, video)
     assert (row.state, row.held) == (VideoState.CANCELLED, None)
     assert world.studio.count("cancel_video") == 0

@@ -23,12 +23,12 @@ UNKNOWN = UpstreamUnknown("ReadTimeout")
 def test_a_queued_video_is_cancelled_upstream_and_frees_its_assets(world: World) -> None:
     face = active(world)
     video = create(world, wanted(picture(face.asset)))
-    videos.cancel_video(world.ann, video.video, world.sending.watch)
+    videos.cancel_video(world.ann, video.video, world.sending.watch, world.objects)
     assert state_of(world, video) is VideoState.CANCELLED
     assert world.studio.tasks == {}
     assert uses(world) == set()
     with pytest.raises(Conflict):
-        videos.cancel_video(world.ann, video.video, world.sending.watch)
+        videos.cancel_video(world.ann, video.video, world.sending.watch, world.objects)
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_a_cancel_that_the_upstream_refuses_changes_nothing(
     video = create(world, wanted())
     world.studio.expect("cancel_video", answer)
     with pytest.raises(told):
-        videos.cancel_video(world.ann, video.video, world.sending.watch)
+        videos.cancel_video(world.ann, video.video, world.sending.watch, world.objects)
     assert state_of(world, video) is VideoState.QUEUED

@@ -60,8 +60,9 @@ def test_a_finished_video_is_sealed_told_and_frees_its_assets(world: World) -> N
     assert (row.state, row.due_at) == (VideoState.SUCCEEDED, None)
     assert json.loads(row.report) == report
     assert row.result_expires_at == made_at + timedelta(hours=24)
-    assert videos.open_result(row, world.clock(), world.sealer) == URLS
-    assert videos.open_result(row, made_at + timedelta(hours=24), world.sealer) == {}
+    assert videos.open_result(row, world.clock(), world.sealer, world.objects) == URLS
+    over = made_at + timedelta(hours=24)
+    assert videos.open_result(row, over, world.sealer, world.objects) == {}
     assert uses(world) == set()
     facts = {"status": "succeeded", "model": "seedance-2.0"}
     assert list(world.endpoint.told.values()) == [(EventType.VIDEO_SUCCEEDED, video.video, facts)]
@@ -130,10 +131,10 @@ def test_a_call_of_the_upstream_is_a_hint_to_look(world: World) -> None:
     (body,) = world.studio.bodies.values()
     ticket = body["callback_url"].rpartition("/")[2]
     world.studio.settle(task_of(world, video), VideoState.SUCCEEDED, urls=URLS)
-    assert hear_callback(ticket, world.sending)
+    assert hear_callback(ticket, world.sending, world.watcher)
     assert state_of(world, video) is VideoState.SUCCEEDED
     looks = world.studio.count("get_video")
-    assert hear_callback(ticket, world.sending)
+    assert hear_callback(ticket, world.sending, world.watcher)
     assert world.studio.count("get_video") == looks
 
 
@@ -145,7 +146,7 @@ def test_a_forged_call_costs_no_read(world: World) -> None:
     world.ledger.load_video = lambda *seen: reads.append(seen)  # type: ignore[method-assign]
     other = ticket.replace(video.video, "cgt-20200101000000-aaaaa")
     for forged in (other, ticket[:-1], ticket + "A", "", "v1", "v1.ann.x.y", ticket.upper()):
-        assert not hear_callback(forged, world.sending)
+        assert not hear_callback(forged, world.sending, world.watcher)
     assert reads == []
     assert world.studio.count("get_video") == 0
 
@@ -154,7 +155,7 @@ def test_a_call_that_cannot_be_followed_now_is_left_to_who_watches(world: World)
     video = create(world, wanted())
     (body,) = world.studio.bodies.values()
     world.studio.expect("get_video", UpstreamThrottled("Slow"))
-    assert hear_callback(body["callback_url"].rpartition("/")[2], world.sending)
+    assert hear_callback(body["callback_url"].rpartition("/")[2], world.sending, world.watcher)
     assert state_of(world, video) is VideoState.QUEUED
 
 

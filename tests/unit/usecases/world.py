@@ -76,6 +76,7 @@ class World:
     clock: VirtualClock = field(default_factory=VirtualClock)
     studio: ScriptedStudio = field(default_factory=ScriptedStudio)
     watcher: RecordedWatcher = field(default_factory=RecordedWatcher)
+    keeps_videos: bool = False
 
     def __post_init__(self) -> None:
         self.studio.now = self.clock
@@ -132,7 +133,9 @@ class World:
             courier=self.endpoint,
             mint=self.mint,
         )
-        return SendPorts(watch, lambda: TICKET_KEY, "https://gateway.example.com")
+        return SendPorts(
+            watch, lambda: TICKET_KEY, "https://gateway.example.com", keeps=self.keeps_videos
+        )
 
     def create_group(self, who: Principal | None = None, name: str = "Mia") -> Group:
         return group_stories.create_group(

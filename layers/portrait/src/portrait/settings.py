@@ -29,18 +29,24 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorSettings(Settings):
-    """What doors that make things upstream have in common."""
+class UpstreamSettings(Settings):
+    """What all that call the upstream have in common."""
 
     table_name: str
-    webhooks_function_name: str
     gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
-    machine_arn: str
     upstream_endpoint: str
     upstream_tier: Tier
     upstream_rates: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSettings(UpstreamSettings):
+    """What doors that make things upstream have in common."""
+
+    webhooks_function_name: str
+    machine_arn: str
     public_base_url: str
     allow_origin: str
     local_mode: bool
@@ -75,6 +81,8 @@ class VideosSettings(DoorSettings):
 
     webhook_key_id: str
     watch_machine_arn: str
+    upload_bucket: str
+    keep_videos_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +98,14 @@ class AvatarsSettings(ActionsSettings):
     """Batches and verifications as tasks."""
 
     webhook_key_id: str
+    upload_bucket: str
 
 
 @dataclass(frozen=True, slots=True)
-class LivenessSettings(Settings):
+class LivenessSettings(UpstreamSettings):
     """The pages of a verification."""
 
-    table_name: str
     webhooks_function_name: str
-    gateway_secret_arn: str
-    accounts_secret_arn: str
-    sealing_key_id: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
     liveness_soft_seconds: int
     liveness_hard_seconds: int
 
@@ -183,52 +185,39 @@ class WebhooksSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class PollSettings(Settings):
-    """The steps of the ingest machine."""
+class PollSettings(UpstreamSettings):
+    """The steps of two machines."""
 
-    table_name: str
     webhooks_function_name: str
-    gateway_secret_arn: str
     thumbnails_function_name: str
-    accounts_secret_arn: str
-    sealing_key_id: str
     upload_bucket: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
+    keep_videos_days: int
 
 
 @dataclass(frozen=True, slots=True)
-class SweepSettings(Settings):
-    """The sweeper."""
+class KeeperSettings(Settings):
+    """Copies of finished videos."""
 
     table_name: str
-    webhooks_function_name: str
-    gateway_secret_arn: str
-    watch_machine_arn: str
-    thumbnails_function_name: str
-    accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
+    keep_videos_days: int
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSettings(PollSettings):
+    """The sweeper."""
+
+    watch_machine_arn: str
     machine_arn: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
     horizon_seconds: int
     orphan_collection: OrphanCollection
 
 
 @dataclass(frozen=True, slots=True)
-class AdminSettings(Settings):
+class AdminSettings(UpstreamSettings):
     """Customers, keys and imports."""
-
-    table_name: str
-    gateway_secret_arn: str
-    accounts_secret_arn: str
-    sealing_key_id: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
 
 
 MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN", "UPSTREAM_RATES"})

@@ -1,7 +1,7 @@
 """Gets what a URL shows, once: bounded in bytes and time, nothing followed."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,14 +32,23 @@ class Fetcher:
         Raises Denied when the URL or where it leads is refused, another httpx.HTTPError when
         there was no whole answer, and TooLarge.
         """
+        with self.opened(url) as answer:
+            found = answer.status_code == httpx.codes.OK
+            return Answer(answer.status_code, _whole(answer, max_bytes) if found else b"")
+
+    @contextmanager
+    def opened(self, url: str) -> Iterator[httpx.Response]:
+        """The answer, its body unread: `iter_raw` reads it, within the same time.
+
+        Raises Denied and httpx.HTTPError as `fetch` does, while the body is read too.
+        """
         try:
             end = self.monotonic() + self.seconds
             request = httpx.Request("GET", url, headers=_HEADERS, extensions={"deadline": end})
         except (httpx.InvalidURL, ValueError) as error:
             raise Denied("the URL is not a URL") from error
         with closing(self.transport.handle_request(request)) as answer:
-            found = answer.status_code == httpx.codes.OK
-            return Answer(answer.status_code, _whole(answer, max_bytes) if found else b"")
+            yield answer
 
 
 def _whole(answer: httpx.Response, max_bytes: int) -> bytes:

@@ -86,6 +86,13 @@ class VideoLedger(Protocol):
         StateChanged.
         """
 
+    def keep_copies(self, video: Video, copies: tuple[str, ...], until: datetime) -> Video:
+        """Note the keys of copies, which are there until then, of a video that succeeded.
+
+        The result is known until then as well; the UpdateTime stays. Raises StateChanged for any
+        other row, and for one that has other copies.
+        """
+
     def drop_video(self, video: Video) -> None:
         """Remove a row that was never made upstream, with its uses. Raises StateChanged."""
 

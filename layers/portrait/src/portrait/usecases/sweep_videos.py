@@ -4,8 +4,11 @@ waiting           sent if its pictures are assets by now
 submitting        its sender died: unknown
 unknown           looked up by its marker; not found after the horizon: failed, never sent again
 queued, running   looked at; its execution is started again while it is not slow
+
+Where copies are kept of what was made, a video that succeeds here gets one more execution for that.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,7 +22,13 @@ from portrait.usecases.driving import Outcome
 from portrait.usecases.sending_held import send_held
 from portrait.usecases.sweeping import Heard, Swept, again_at
 from portrait.usecases.video_sending import SendPorts
-from portrait.usecases.watching import Look, check_video, settle_video, video_age_seconds
+from portrait.usecases.watching import (
+    Look,
+    check_video,
+    settle_video,
+    video_age_seconds,
+    wants_keeping,
+)
 
 NEVER_FOUND = Failure(
     "OutcomeUnknown", "The upstream never confirmed the video; nothing was billed. Ask again."
@@ -62,7 +71,7 @@ def sweep_video(row: Video, sweep: VideoSweep) -> Swept:
     return _look(row, sweep)
 
 
-def hear_callback(ticket: str, ports: SendPorts) -> bool:
+def hear_callback(ticket: str, ports: SendPorts, machine: VideoMachine) -> bool:
     """The upstream says that something changed: look, if the ticket is ours and it is not at rest.
 
     Returns whether the ticket is ours; costs no read otherwise. Nothing that was said is believed.
@@ -73,7 +82,7 @@ def hear_callback(ticket: str, ports: SendPorts) -> bool:
     try:
         row = ports.watch.videos.load_video(*named)
         if row is not None:
-            check_video(row, ports.watch)
+            _have_kept(check_video(row, ports.watch), ports, machine)
     except (UpstreamError, ServiceUnavailable):
         # It is being watched anyway.
         return True
@@ -111,6 +120,7 @@ def _look(row: Video, sweep: VideoSweep) -> Swept:
     look = check_video(row, sweep.sending.watch)
     _tell(row, look, sweep.heard)
     if look.outcome in {Outcome.BECAME_ACTIVE, Outcome.BECAME_FAILED}:
+        _have_kept(look, sweep.sending, sweep.machine)
         return Swept.SETTLED
     if look.outcome is Outcome.MISSED_UPSTREAM and look.row is not None:
         return _confirm_lost(look.row, sweep.sending)
@@ -130,6 +140,15 @@ def _watch_again(look: Look, sweep: VideoSweep) -> Swept:
     row = watch.videos.lease_video(row, changes)
     sweep.machine.watch(row.customer, row.video, row.marker, row.generation)
     return Swept.RESTARTED
+
+
+def _have_kept(look: Look, ports: SendPorts, machine: VideoMachine) -> None:
+    """Start the execution that copies what was made; nothing is lost with one that fails."""
+    row, settled = look.row, look.outcome is Outcome.BECAME_ACTIVE
+    if ports.keeps and settled and row is not None and wants_keeping(row):
+        # No other execution has this number: the row is at rest.
+        with suppress(ServiceUnavailable):
+            machine.watch(row.customer, row.video, row.marker, row.generation + 1)
 
 
 def _confirm_lost(row: Video, ports: SendPorts) -> Swept:

@@ -62,6 +62,8 @@ class SendPorts:
     ticket_key: Callable[[], bytes]
     base_url: str = ""
     """What the upstream puts before the path of our callback; empty: it is not asked to call."""
+    keeps: bool = False
+    """Whether the operator wants copies of what was made."""
 
 
 @dataclass(frozen=True, slots=True)

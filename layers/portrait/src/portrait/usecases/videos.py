@@ -14,7 +14,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Final
 
 from portrait.errors import (
     Conflict,
@@ -38,7 +40,7 @@ from portrait.model import (
     VideoRequest,
     VideoState,
 )
-from portrait.ports.services import Unsealer
+from portrait.ports.services import Objects, Unsealer
 from portrait.ports.videos import VideoChanges, VideoLedger, VideoMachine
 from portrait.rules.pacing import lease_until
 from portrait.rules.transitions import VIDEO_AT_REST
@@ -57,6 +59,8 @@ from portrait.usecases.video_sending import (
 )
 from portrait.usecases.watching import RESULT_PURPOSE, WatchPorts, settle_video, video_place
 
+LINK_SECONDS: Final = 3600
+"""How long a link to a copy lives."""
 Instead = Callable[[UpstreamVideoRefused, Once | None], Video | None]
 """What may be done about a refusal in its place; None: nothing."""
 
@@ -108,13 +112,31 @@ def get_video(principal: Principal, video_id: VideoId, videos: VideoLedger, now:
     return _own(principal.customer, video_id, videos, now)
 
 
-def open_result(video: Video, now: datetime, sealer: Unsealer) -> Mapping[str, str]:
-    """video_url, last_frame_url and file_url while they live; else nothing."""
+def open_result(
+    video: Video, now: datetime, sealer: Unsealer, objects: Objects
+) -> Mapping[str, str]:
+    """video_url, last_frame_url and file_url while they live; else nothing.
+
+    Links to our own copies where there are some, which die at `links_until`. Raises
+    ServiceUnavailable.
+    """
     if video.result is None or video.result_expires_at is None or video.result_expires_at <= now:
         return {}
+    if video.copies:
+        return {
+            PurePosixPath(key).stem: objects.signed_url(key, LINK_SECONDS) for key in video.copies
+        }
     place = video_place(video.customer, video.video)
     opened: Mapping[str, str] = json.loads(sealer.unseal(video.result, RESULT_PURPOSE, *place))
     return opened
+
+
+def links_until(video: Video, now: datetime) -> datetime | None:
+    """When the URLs that are given now die; None for a video without any."""
+    until = video.result_expires_at
+    if until is None or not video.copies:
+        return until
+    return min(until, now + timedelta(seconds=LINK_SECONDS))
 
 
 def list_videos(principal: Principal, videos: VideoLedger, now: datetime) -> Sequence[Video]:
@@ -122,7 +144,9 @@ def list_videos(principal: Principal, videos: VideoLedger, now: datetime) -> Seq
     return videos.all_videos(principal.customer, now)
 
 
-def cancel_video(principal: Principal, video_id: VideoId, ports: WatchPorts) -> None:
+def cancel_video(
+    principal: Principal, video_id: VideoId, ports: WatchPorts, objects: Objects
+) -> None:
     """Cancel a video that is not begun, or remove the record of one that has ended.
 
     Raises Missing, Conflict, Throttled, ServiceUnavailable.
@@ -131,7 +155,7 @@ def cancel_video(principal: Principal, video_id: VideoId, ports: WatchPorts) -> 
     if video.state is VideoState.CANCELLED:
         raise Conflict("The video is cancelled already; its record ends by itself.")
     if video.state in VIDEO_AT_REST:
-        _remove(video, ports)
+        _remove(video, ports, objects)
     elif video.state is VideoState.WAITING:
         _cancelled(video, ports)
     elif video.state is VideoState.QUEUED and video.upstream_id is not None:
@@ -183,13 +207,18 @@ def _cancel_upstream(video: Video, upstream_id: UpstreamId, ports: WatchPorts) -
     _cancelled(video, ports)
 
 
-def _remove(video: Video, ports: WatchPorts) -> None:
+def _remove(video: Video, ports: WatchPorts, objects: Objects) -> None:
     now = ports.mint.now()
     if video.upstream_id is not None:
         # The upstream's own record ends after seven days, too: one try is enough.
         with suppress(UpstreamError):
             ports.upstream_for(video.customer).cancel_video(video.home, video.upstream_id)
     changes: VideoChanges = {"result": None, "forget_at": now, "due_at": None}
+    sources = frozenset({video.state})
     with suppress(StateChanged):
-        sources = frozenset({video.state})
-        ports.videos.move_video(video, sources, VideoState.DELETED, now, changes)
+        gone = ports.videos.move_video(video, sources, VideoState.DELETED, now, changes)
+        # Of the row as it was when it went: copies may have come since it was read.
+        for key in gone.copies:
+            # The bucket's own rule removes what is left.
+            with suppress(ServiceUnavailable):
+                objects.delete(key)

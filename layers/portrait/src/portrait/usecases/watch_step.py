@@ -9,7 +9,13 @@ from portrait.usecases.driving import Outcome, UpstreamSaid
 from portrait.usecases.ingest import Next
 from portrait.usecases.sending_held import send_held
 from portrait.usecases.video_sending import SendPorts
-from portrait.usecases.watching import MAKING, Look, check_video, video_age_seconds
+from portrait.usecases.watching import (
+    MAKING,
+    Look,
+    check_video,
+    video_age_seconds,
+    wants_keeping,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ def watch(customer: CustomerId, video: VideoId, ports: SendPorts) -> WatchStep:
 def plan_look(look: Look, ports: SendPorts) -> WatchStep:
     """What the machine does next, from where the video stands."""
     row = look.row
+    if ports.keeps and wants_keeping(row):
+        return WatchStep(Next.KEEP, 0, look.outcome, look.said)
     if row is None or row.state not in MAKING | {VideoState.WAITING}:
         unfinished = row is not None and row.due_at is not None
         after = Next.HAND_OVER if unfinished else Next.DONE

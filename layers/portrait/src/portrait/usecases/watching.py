@@ -83,6 +83,12 @@ def video_age_seconds(row: Video, now: datetime) -> float:
     return (now - (row.sent_at or row.created_at)).total_seconds()
 
 
+def wants_keeping(row: Video | None) -> bool:
+    """Whether there is something to copy of a video, and nothing was."""
+    made = row is not None and row.state is VideoState.SUCCEEDED
+    return made and row is not None and row.result is not None and not row.copies
+
+
 def check_video(row: Video, ports: WatchPorts) -> Look:
     """Ask the upstream about a video it makes; leaves alone what is in any other state."""
     if row.state not in MAKING or row.upstream_id is None:

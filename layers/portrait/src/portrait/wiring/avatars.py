@@ -14,10 +14,12 @@ from portrait.adapters.ledger import (
 )
 from portrait.adapters.ledger.videos import DynamoVideos
 from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
+from portrait.ports.services import Objects
 from portrait.ports.videos import VideoLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
@@ -42,6 +44,8 @@ class AvatarPorts:
     batches: BatchPorts
     verifications: VerificationTaskPorts
     videos: VideoLedger
+    objects: Objects
+    """Our own copies of what was made."""
     base_url: str
     """What customers put before a path; empty: whatever each request came by."""
     own_origins: frozenset[str]
@@ -118,6 +122,7 @@ def avatars() -> AvatarPorts:
             ),
         ),
         videos=DynamoVideos(table),
+        objects=S3Objects(clients.s3(), settings.upload_bucket),
         base_url=settings.public_base_url.rstrip("/"),
         own_origins=settings.own_origins,
         local_mode=settings.local_mode,

@@ -49,6 +49,10 @@ class SendingSettings(Protocol):
     def upstream_rates(self) -> str:
         """The operator's own rates."""
 
+    @property
+    def keep_videos_days(self) -> int:
+        """How long copies of what was made are kept; 0: none are made."""
+
 
 def sending(
     settings: SendingSettings,
@@ -77,4 +81,8 @@ def sending(
         mint=mint,
     )
     root = clients.root(settings.gateway_secret_arn)
-    return SendPorts(watch=watch, ticket_key=partial(root.derive, VIDEO_TICKET_PURPOSE))
+    return SendPorts(
+        watch=watch,
+        ticket_key=partial(root.derive, VIDEO_TICKET_PURPOSE),
+        keeps=settings.keep_videos_days > 0,
+    )

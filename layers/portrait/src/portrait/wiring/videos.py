@@ -13,12 +13,13 @@ from portrait.adapters.ledger import (
 )
 from portrait.adapters.ledger.table import Table
 from portrait.adapters.machine import StepFunctionsMachine, StepFunctionsVideoMachine
+from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.adapters.secrets import Accounts
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
-from portrait.ports.services import Now
+from portrait.ports.services import Now, Objects
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.rules.rates import rates_of
@@ -39,6 +40,8 @@ class VideoPorts:
 
     doorman: Doorman
     create: CreatePorts
+    objects: Objects
+    """Our own copies of what was made."""
     now: Now
     base_url: str
     """What customers put before a path; empty: whatever each request came by."""
@@ -80,6 +83,7 @@ def videos() -> VideoPorts:
             machine=StepFunctionsVideoMachine(clients.step_functions(), settings.watch_machine_arn),
             batches=_batches(settings, table, accounts, sent, log, meter),
         ),
+        objects=S3Objects(clients.s3(), settings.upload_bucket),
         now=clients.now,
         base_url=settings.public_base_url.rstrip("/"),
         own_origins=settings.own_origins,

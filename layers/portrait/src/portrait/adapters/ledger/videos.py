@@ -118,6 +118,14 @@ class DynamoVideos:
         update.when_equal("state", video.state).when_equal("marker", video.marker)
         return video_from(self.table.move(update.when_equal("due_at", video.due_at)))
 
+    def keep_copies(self, video: Video, copies: tuple[str, ...], until: datetime) -> Video:
+        """1 UpdateItem."""
+        update = Update(video_key(video.customer, video.video))
+        update.when_equal("state", VideoState.SUCCEEDED).when_equal("marker", video.marker)
+        update.when_absent_or_equal("copies", copies)
+        update.set("copies", copies).set("result_expires_at", until)
+        return video_from(self.table.move(update))
+
     def drop_video(self, video: Video) -> None:
         """1 TransactWriteItems: Delete row, Delete uses."""
         row = Delete(video_key(video.customer, video.video))

@@ -41,6 +41,8 @@ class Shown:
 
     video: Video
     urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    until: datetime | None = None
+    """When those die; None: when the result does."""
     warnings: tuple[str, ...] = ()
     secret: str = field(default="", repr=False)
     """What signs the deliveries to the request's callback_url; of a create's answer only."""
@@ -145,8 +147,9 @@ def _own(shown: Shown, spell: Any = str) -> dict[str, Any]:
     """The gateway's own members, those that say something."""
     video = shown.video
     body: dict[str, Any] = {}
-    if video.result_expires_at is not None:
-        body["expires_at"] = _seconds(video.result_expires_at)
+    until = shown.until or video.result_expires_at
+    if until is not None:
+        body["expires_at"] = _seconds(until)
     if shown.warnings:
         body["warnings"] = list(shown.warnings)
     if video.ingested:

@@ -78,12 +78,14 @@ class Deployer:
         }
         self._create_or_update(name, request)
         stack = self._wait(name)
-        listed = self._cloudformation.list_stack_resources(StackName=name)
+        # A hundred to a page.
+        pages = self._cloudformation.get_paginator("list_stack_resources")
         return Deployed(
             outputs={one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])},
             resources={
                 one["LogicalResourceId"]: one["PhysicalResourceId"]
-                for one in listed["StackResourceSummaries"]
+                for page in pages.paginate(StackName=name)
+                for one in page["StackResourceSummaries"]
             },
         )
 

@@ -89,10 +89,11 @@ class StackProcess:
 
     def resources(self) -> dict[str, str]:
         """The physical ids behind the template's logical ids."""
-        listed = self.client("cloudformation").list_stack_resources(StackName=STACK_NAME)
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
         return {
             one["LogicalResourceId"]: one["PhysicalResourceId"]
-            for one in listed["StackResourceSummaries"]
+            for page in pages.paginate(StackName=STACK_NAME)
+            for one in page["StackResourceSummaries"]
         }
 
     def sweep(self) -> None:

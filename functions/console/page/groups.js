@@ -13,6 +13,9 @@ export function GroupsSection({ groups, pending, error }) {
   const found = useAtom(account);
   const [doing, setDoing] = useState(null);
   const close = () => setDoing(null);
+  // A list knows those that wait, but not the link this tab was given.
+  const mine = new Set(pending.map((one) => one.assetGroupId));
+  const others = groups ? groups.filter((one) => !mine.has(one.assetGroupId)) : [];
   const none = groups && groups.length === 0 && pending.length === 0;
   return html`<section class="card" aria-labelledby="groups">
     <div class="head"><h2 id="groups">${t("groups")}</h2><span class="grow" />
@@ -26,7 +29,7 @@ export function GroupsSection({ groups, pending, error }) {
       <thead><tr><th scope="col">${t("group.name")}</th><th scope="col">${t("asset.type")}</th><th scope="col">${t("asset.status")}</th>
         <th scope="col">${t("assets")}</th><th scope="col">${t("retention")}</th><th scope="col">${t("created")}</th>
         <th scope="col"><span class="unseen">${t("actions")}</span></th></tr></thead>
-      <tbody>${[...pending, ...groups].map((one) => html`<${GroupRow} key=${one.assetGroupId} group=${one} most=${found.limits.assetsPerGroup} onDo=${setDoing} />`)}</tbody>
+      <tbody>${[...pending, ...others].map((one) => html`<${GroupRow} key=${one.assetGroupId} group=${one} most=${found.limits.assetsPerGroup} onDo=${setDoing} />`)}</tbody>
     </table>`}
     ${doing?.what === "new" && html`<${NewGroup} onClose=${close} onPerson=${(group) => setDoing({ what: "face", group })} />`}
     ${doing?.what === "face" && html`<${FaceDialog} key=${doing.group.assetGroupId} first=${doing.group} onClose=${close} onAgain=${(group) => setDoing({ what: "face", group })} />`}

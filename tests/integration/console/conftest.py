@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from local.stack import Stack
 from tests.integration.console.desk import Desk, browser, desk
 from tests.integration.customer import Customer, Office
+
+# What a starved machine may need; whoever waits goes on as soon as it is there.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module", name="chromium")

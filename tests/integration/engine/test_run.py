@@ -84,7 +84,8 @@ def test_run_says_how_to_use_it_and_ctrl_c_leaves_nothing_but_data(data: Path) -
         assert set(told) == {"base_url", "sandbox_url", "sample_url", "sandbox", "customers"}
         assert told["base_url"] == f"http://127.0.0.1:{port}"
         assert urlsplit(told["sandbox_url"])[2:] == ("", "", "")
-        assert set(told["sandbox"]) == {"access_key_id", "secret_access_key", "project"}
+        wanted = {"access_key_id", "secret_access_key", "api_key", "project"}
+        assert set(told["sandbox"]) == wanted
         assert {name: set(keys) for name, keys in told["customers"].items()} == {
             name: {"api_key", "access_key_id", "secret_access_key"}
             for name in ("customer-a", "customer-b")
@@ -121,7 +122,8 @@ def test_a_killed_run_is_followed_by_another_with_the_same_keys_and_the_demo_use
                 timeout=PATIENCE_SECONDS,
             )
             assert (demo.returncode, demo.stderr) == (0, "")
-            assert demo.stdout.splitlines()[-1].startswith("asset://asset-")
+            assert "asset://asset-" in demo.stdout
+            assert demo.stdout.splitlines()[-1].startswith("saved   demo.mp4 (")
 
 
 def test_a_lock_whose_taker_lives_is_refused_at_once(tmp_path: Path) -> None:

@@ -76,6 +76,14 @@ def test_the_guide_takes_two_pictures_of_one_character_to_active(
     assert sorted(said.split()) == sorted(f"asset://{one['Id']}" for one in found)
 
 
+def test_the_account_is_shown_as_printed(stack: Stack, customer: Customer, tmp_path: Path) -> None:
+    said = run("account.md", "sh", stack, customer, tmp_path)
+    account, end = json.JSONDecoder().raw_decode(said)
+    assert account["data"]["usage"]["groups"] == 0
+    made = json.loads(said[end:])["data"]
+    assert (made["name"], made["scopes"]) == ("laptop", ["assets"])
+
+
 def test_the_document_is_fetched_as_printed(
     stack: Stack, customer: Customer, tmp_path: Path
 ) -> None:

@@ -29,7 +29,7 @@ from functions.upload import handler as upload_handler
 from functions.videos import handler as videos_handler
 from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
-from portrait.wiring import clients, sending, webhooks
+from portrait.wiring import clients, webhooks
 from tests.campaigns.wired.cloud import Cloud, cloud
 from tests.integration.doors.desk import event
 from tests.unit.virtual_clock import VirtualClock
@@ -225,8 +225,7 @@ def gateway(
 
         client = ark_client(ssl.create_default_context())
         client._transport = httpx.MockTransport(wire)
-        for wiring in (clients, sending):
-            patch.setattr(wiring, "ark_client", lambda _: client)
+        patch.setattr(clients, "ark_client", lambda _: client)
         patch.setattr(webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made))
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)

@@ -21,7 +21,7 @@ from portrait.model import CustomerId, Video, VideoId, VideoState
 from portrait.ports.copies import Copier, NotCopied
 from portrait.ports.services import Now, Unsealer
 from portrait.ports.videos import VideoLedger
-from portrait.usecases.watching import RESULT_PURPOSE, video_place
+from portrait.usecases.watching import RESULT_PURPOSE, video_place, wants_keeping
 
 COPY_MAX_BYTES: Final = 1 << 30
 """Of one file: far above any video of 15 seconds."""
@@ -61,7 +61,7 @@ class KeepPorts:
 def keep_video(customer: CustomerId, video: VideoId, ports: KeepPorts) -> Kept:
     """Copy the files of a finished video. Raises ServiceUnavailable."""
     row = ports.videos.load_video(customer, video)
-    if row is None or row.state is not VideoState.SUCCEEDED or row.copies or row.result is None:
+    if row is None or row.result is None or not wants_keeping(row):
         return Kept.LEFT_ALONE
     place = video_place(customer, video)
     urls: Mapping[str, str] = json.loads(ports.unsealer.unseal(row.result, RESULT_PURPOSE, *place))

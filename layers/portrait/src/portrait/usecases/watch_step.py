@@ -41,7 +41,7 @@ def watch(customer: CustomerId, video: VideoId, ports: SendPorts) -> WatchStep:
 def plan_look(look: Look, ports: SendPorts) -> WatchStep:
     """What the machine does next, from where the video stands."""
     row = look.row
-    if ports.keeps and wants_keeping(row):
+    if ports.keeps and row is not None and wants_keeping(row):
         return WatchStep(Next.KEEP, 0, look.outcome, look.said)
     if row is None or row.state not in MAKING | {VideoState.WAITING}:
         unfinished = row is not None and row.due_at is not None

@@ -83,10 +83,9 @@ def video_age_seconds(row: Video, now: datetime) -> float:
     return (now - (row.sent_at or row.created_at)).total_seconds()
 
 
-def wants_keeping(row: Video | None) -> bool:
+def wants_keeping(row: Video) -> bool:
     """Whether there is something to copy of a video, and nothing was."""
-    made = row is not None and row.state is VideoState.SUCCEEDED
-    return made and row is not None and row.result is not None and not row.copies
+    return row.state is VideoState.SUCCEEDED and row.result is not None and not row.copies
 
 
 def check_video(row: Video, ports: WatchPorts) -> Look:

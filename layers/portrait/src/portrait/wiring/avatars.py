@@ -23,7 +23,6 @@ from portrait.ports.services import Objects
 from portrait.ports.videos import VideoLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
-from portrait.rules.rates import rates_of
 from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import AvatarsSettings
 from portrait.usecases.batching import BatchPorts
@@ -72,11 +71,7 @@ def avatars() -> AvatarPorts:
     capacity = POOL_CAPACITY[settings.upstream_tier]
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
-        table,
-        rates_of(settings.upstream_tier, settings.upstream_rates),
-        Kind.INTERACTIVE,
-        clients.INTERACTIVE_PATIENCE_SECONDS,
+        settings, table, accounts, heard_by(log, meter), Kind.INTERACTIVE
     )
     exchange = ExchangePorts(
         sessions=DynamoSessions(table),

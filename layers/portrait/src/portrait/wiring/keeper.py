@@ -1,23 +1,20 @@
 """What it takes to keep finished videos."""
 
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 from portrait.adapters.copies import S3Copier
 from portrait.adapters.ledger.videos import DynamoVideos
 from portrait.adapters.unsealing import KmsUnsealer
-from portrait.guard.fetcher import Fetcher
-from portrait.guard.transport import GuardedTransport
 from portrait.observability import Log, Meter
-from portrait.rules.urls import media_url_problem
 from portrait.settings import KeeperSettings
 from portrait.usecases.keeping import KeepPorts, Kept
 from portrait.wiring import clients
+from portrait.wiring.fetching import fetcher
 
 COPY_SECONDS: Final = 90.0
 """Of one file, from the name's resolution to the last byte stored: three fit the function's 300."""
@@ -41,22 +38,15 @@ class KeeperPorts:
 def keeper() -> KeeperPorts:
     """The ports, from the environment. Raises SettingsError at init."""
     settings = KeeperSettings.from_env(os.environ)
-    fetcher = _fetcher(local_mode=settings.local_mode)
+    way_out = fetcher(local_mode=settings.local_mode, seconds=COPY_SECONDS)
     return KeeperPorts(
         stories=KeepPorts(
             videos=DynamoVideos(clients.table(settings.table_name)),
             unsealer=KmsUnsealer(clients.kms(), settings.sealing_key_id),
-            copier=S3Copier(clients.s3(), settings.upload_bucket, fetcher),
+            copier=S3Copier(clients.s3(), settings.upload_bucket, way_out),
             now=clients.now,
             kept_for=timedelta(days=settings.keep_videos_days),
         ),
         log=Log("keeper"),
         meter=Meter("keeper"),
     )
-
-
-def _fetcher(*, local_mode: bool) -> Fetcher:
-    """The way out to public hosts; on one machine to its own too."""
-    problem = partial(media_url_problem, own_origins=frozenset(), loopback=local_mode)
-    transport = GuardedTransport(problem, time.monotonic, loopback=local_mode)
-    return Fetcher(transport, time.monotonic, COPY_SECONDS)

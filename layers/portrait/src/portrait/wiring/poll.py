@@ -13,7 +13,6 @@ from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.model import CustomerId
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
-from portrait.rules.rates import rates_of
 from portrait.settings import PollSettings
 from portrait.usecases.driving import IngestPorts, Outcome
 from portrait.usecases.outbox import HookOutbox
@@ -70,16 +69,9 @@ def poll() -> PollPorts:
     settings = PollSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
-    rates = rates_of(settings.upstream_tier, settings.upstream_rates)
     log, meter = Log("poll"), Meter("poll")
     told = heard_by(log, meter)
-    upstream_for = clients.governed(
-        clients.ark(accounts, told),
-        table,
-        rates,
-        Kind.BACKGROUND,
-        clients.BACKGROUND_PATIENCE_SECONDS,
-    )
+    upstream_for = clients.governed(settings, table, accounts, told, Kind.BACKGROUND)
 
     mint = clients.mint(settings.table_name)
     outbox = HookOutbox(DynamoHooks(table), mint)
@@ -102,7 +94,15 @@ def poll() -> PollPorts:
 
     return PollPorts(
         stories_for=stories_for,
-        sending=sending(settings, table, accounts, courier, told, Kind.BACKGROUND),
+        sending=sending(
+            settings,
+            table,
+            accounts,
+            courier,
+            told,
+            Kind.BACKGROUND,
+            keeps=settings.keep_videos_days > 0,
+        ),
         log=log,
         meter=meter,
     )

@@ -23,7 +23,6 @@ from portrait.adapters.sealing import KmsSealer
 from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
-from portrait.rules.rates import rates_of
 from portrait.settings import SweepSettings
 from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
@@ -75,13 +74,7 @@ def sweeper() -> SweepFunctionPorts:
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     log, meter = Log("sweep"), Meter("sweep")
     told = heard_by(log, meter)
-    upstream_for = clients.governed(
-        clients.ark(accounts, told),
-        table,
-        rates_of(settings.upstream_tier, settings.upstream_rates),
-        Kind.BACKGROUND,
-        clients.BACKGROUND_PATIENCE_SECONDS,
-    )
+    upstream_for = clients.governed(settings, table, accounts, told, Kind.BACKGROUND)
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)
     outbox = HookOutbox(DynamoHooks(table), mint)
@@ -115,7 +108,15 @@ def sweeper() -> SweepFunctionPorts:
             deliveries=DynamoDeliveries(table),
             tasks=DynamoTasks(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
-            sending=sending(settings, table, accounts, courier, told, Kind.BACKGROUND),
+            sending=sending(
+                settings,
+                table,
+                accounts,
+                courier,
+                told,
+                Kind.BACKGROUND,
+                keeps=settings.keep_videos_days > 0,
+            ),
             watcher=StepFunctionsVideoMachine(clients.step_functions(), settings.watch_machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
             heard=said_in(log),

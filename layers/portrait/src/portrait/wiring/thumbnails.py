@@ -1,7 +1,6 @@
 """What it takes to make small pictures."""
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -10,14 +9,12 @@ from typing import Any, Final
 from portrait.adapters.pictures import GuardedPictures, S3Pictures
 from portrait.adapters.thumbnailer import read_order
 from portrait.adapters.unsealing import KmsUnsealer
-from portrait.guard.fetcher import Fetcher
-from portrait.guard.transport import GuardedTransport
 from portrait.observability import Log, Meter
 from portrait.ports.thumbnails import ThumbnailOrder
-from portrait.rules.urls import media_url_problem
 from portrait.settings import ThumbnailsSettings
 from portrait.usecases.thumbnails import Drawing, DrawingPorts
 from portrait.wiring import clients
+from portrait.wiring.fetching import fetcher
 
 DRAWING_METRICS: Final[Mapping[Drawing, str]] = {
     Drawing.MADE: "ThumbnailMade",
@@ -46,15 +43,8 @@ def thumbnails() -> ThumbnailsFunctionPorts:
         read_order=partial(read_order, unsealer=unsealer),
         stories=DrawingPorts(
             files=S3Pictures(clients.s3(), settings.upload_bucket),
-            source=GuardedPictures(_fetcher(local_mode=settings.local_mode)),
+            source=GuardedPictures(fetcher(local_mode=settings.local_mode)),
         ),
         log=Log("thumbnails"),
         meter=Meter("thumbnails"),
     )
-
-
-def _fetcher(*, local_mode: bool) -> Fetcher:
-    """The way out to public hosts; on one machine to its own too."""
-    problem = partial(media_url_problem, own_origins=frozenset(), loopback=local_mode)
-    transport = GuardedTransport(problem, time.monotonic, loopback=local_mode)
-    return Fetcher(transport, time.monotonic)

@@ -22,7 +22,6 @@ from portrait.ports.governor import Kind
 from portrait.ports.services import Now, Objects
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
-from portrait.rules.rates import rates_of
 from portrait.settings import VideosSettings
 from portrait.usecases.batching import BatchPorts
 from portrait.usecases.calls import CALL_PURPOSE, CallPorts
@@ -69,7 +68,15 @@ def videos() -> VideoPorts:
     log, meter = Log("videos"), Meter("videos")
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     notice, courier = heard_by(log, meter), clients.courier(settings.webhooks_function_name)
-    sent = sending(settings, table, accounts, courier, notice, Kind.INTERACTIVE)
+    sent = sending(
+        settings,
+        table,
+        accounts,
+        courier,
+        notice,
+        Kind.INTERACTIVE,
+        keeps=settings.keep_videos_days > 0,
+    )
     return VideoPorts(
         doorman=Doorman(DynamoRegistry(table), lambda: root.derive(PEPPER_PURPOSE), clients.now),
         create=CreatePorts(
@@ -111,11 +118,7 @@ def _batches(
         tasks=tasks,
         takers=tasks,
         upstream_for=clients.governed(
-            clients.ark(accounts, heard_by(log, meter)),
-            table,
-            rates_of(settings.upstream_tier, settings.upstream_rates),
-            Kind.INTERACTIVE,
-            clients.INTERACTIVE_PATIENCE_SECONDS,
+            settings, table, accounts, heard_by(log, meter), Kind.INTERACTIVE
         ),
         sealer=sent.watch.sealer,
         machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),

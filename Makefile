@@ -39,8 +39,8 @@ help: ## list the verbs
 run: .venv/.engine ## run the stack on this machine in the foreground (PORT, default 8700)
 	@exec .venv/bin/python -m local run
 
-demo: .venv/.engine ## a picture becomes an Active asset: FILE=me.jpg, or BASE_URL=... API_KEY=...
-	@exec .venv/bin/python -m local demo $${FILE:+--file "$$FILE"} \
+demo: .venv/.engine ## a picture becomes an asset and a video: FILE=me.jpg, or BASE_URL=... API_KEY=...
+	@exec .venv/bin/python -m local demo $${FILE:+--file "$$FILE"} $${SAVE_TO:+--save-to "$$SAVE_TO"} \
 		$${BASE_URL:+--base-url "$$BASE_URL"} $${API_KEY:+--api-key "$$API_KEY"}
 
 smoke: .venv/.engine ## files of 1 to 10.1 MB by every route: BASE_URL=... API_KEY=... [FILE=me.jpg]
@@ -81,10 +81,15 @@ tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
 	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \
 	echo "###############################################################################"; \
-	echo "# No Chromium or Google Chrome on PATH that runs: the tests of the pages of real"; \
-	echo "# people in a browser are SKIPPED."; \
+	echo "# No Chromium or Google Chrome on PATH that runs: the tests of pages in a browser"; \
+	echo "# are SKIPPED."; \
 	echo "###############################################################################"; \
 	test "$${CI:-}" != true || { echo "With CI=true that is a failure." >&2; exit 1; }; }
+
+.PHONY: screenshots
+screenshots: .venv/.dev browser ## a picture of every view of /console, in .local/screenshots
+	@mkdir -p .local/screenshots
+	.venv/bin/python -m tests.integration.console.gallery .local/screenshots
 
 .PHONY: campaigns
 # One process: a parallel run would keep the figures to itself. Campaigns without the engine go first.

@@ -100,12 +100,14 @@ def _layer(source: Path, _resource: dict[str, Any], out: Path) -> Path:
         python.mkdir()
         if requirements.exists():
             _install(requirements, python, out)
-        shutil.copytree(
-            source / "src",
-            python,
-            dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns(*_IGNORED),
-        )
+        # A layer may bring nothing but what it requires.
+        if (source / "src").exists():
+            shutil.copytree(
+                source / "src",
+                python,
+                dirs_exist_ok=True,
+                ignore=shutil.ignore_patterns(*_IGNORED),
+            )
 
     parts = [_RECIPE, _text_of(requirements), _fingerprint(source / "src")]
     return _cached(out, source.name, parts, fill)

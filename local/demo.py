@@ -1,10 +1,13 @@
 """The main job, over HTTP as a customer does it: a picture becomes an Active asset.
 
+`local.film` goes on from there: the asset becomes a video.
+
 Works against this machine's stack and against a deployed one alike; it knows no AWS.
 """
 
 import http.client
 import json
+import shutil
 import time
 import urllib.error
 import urllib.request
@@ -41,7 +44,7 @@ class Gateway:
         Raises DemoFailed.
         """
         path = f"/v1/portrait/?Action={action}"
-        return self._post(action, path, "application/json", json.dumps(body).encode())
+        return _result_of(action, self._send(action, path, "application/json", _json(body)))
 
     def upload(self, group_id: str, file: Path) -> dict[str, Any]:
         """Upload a picture into a group and return the new asset's Result.
@@ -57,7 +60,26 @@ class Gateway:
         )
         body = head.encode() + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
         content_type = f"multipart/form-data; boundary={boundary}"
-        return self._post("upload", "/v1/portrait/upload", content_type, body)
+        text = self._send("upload", "/v1/portrait/upload", content_type, body)
+        return _result_of("upload", text)
+
+    def ask(self, step: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """GET a path, or POST to it when there is a body, and return the plain JSON answer.
+
+        Raises DemoFailed.
+        """
+        data = None if body is None else _json(body)
+        return _plain_answer(step, self._send(step, path, "application/json", data))
+
+    def fetch(self, url: str, save_to: Path) -> int:
+        """Save what a URL from an answer holds; return its size in bytes. Raises DemoFailed."""
+        request = urllib.request.Request(url)  # noqa: S310 - a URL the gateway gave
+        try:
+            with _opener(url).open(request, timeout=60) as answer, save_to.open("wb") as file:
+                shutil.copyfileobj(answer, file)
+        except (OSError, http.client.HTTPException) as error:
+            raise DemoFailed(f"the video could not be saved: {error}") from error
+        return save_to.stat().st_size
 
     def upload_large(
         self, group_id: str, file: Path, show: Callable[[str], None]
@@ -69,15 +91,15 @@ class Gateway:
         kind, media_type = straight.kind_of(file)
         size = file.stat().st_size
         asked = {"GroupId": group_id, "AssetType": kind, "ContentType": media_type, "Size": size}
-        body = json.dumps(asked).encode()
-        opened = self._post("uploads", "/v1/portrait/uploads", "application/json", body)
+        text = self._send("uploads", "/v1/portrait/uploads", "application/json", _json(asked))
+        opened = _result_of("uploads", text)
         try:
             straight.send(opened["URL"], opened["Fields"], file, show)
         except straight.NotTaken as error:
             raise DemoFailed(f"uploads: {error}") from error
         return opened
 
-    def _post(self, step: str, path: str, content_type: str, body: bytes) -> dict[str, Any]:
+    def _send(self, step: str, path: str, content_type: str, body: bytes | None) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - the address the user gave
             self.base_url.rstrip("/") + path,
             data=body,
@@ -85,12 +107,12 @@ class Gateway:
         )
         try:
             with _opener(self.base_url).open(request, timeout=60) as answer:
-                text = answer.read()
+                text: bytes = answer.read()
         except urllib.error.HTTPError as error:
             text = error.read()
         except (OSError, http.client.HTTPException) as error:
             raise DemoFailed(f"{step}: {self.base_url} cannot be reached: {error}") from error
-        return _result_of(step, text)
+        return text
 
 
 def run(
@@ -121,7 +143,7 @@ def run(
         asset = gateway.call("GetAsset", {"Id": asset_id})
         status = str(asset.get("Status"))
         waited = monotonic() - start
-        show(_bar(status, waited))
+        show(bar(status, waited, done=status == "Active"))
         if status == "Active":
             show("\n")
             return f"asset://{asset_id}"
@@ -138,6 +160,24 @@ def _opener(base_url: str) -> urllib.request.OpenerDirector:
     # A proxy of the host's is for a deployed stack, not for the loopback address.
     is_local = urlsplit(base_url).hostname in ("127.0.0.1", "localhost")
     return urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if is_local else []))
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    return json.dumps(body).encode()
+
+
+def _plain_answer(step: str, text: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+        error = document.get("error") if "id" not in document else None
+    except (ValueError, AttributeError) as error_read:
+        shown = text[:200].decode("utf-8", "replace")
+        raise DemoFailed(f"{step}: not an answer of the gateway: {shown}") from error_read
+    if error is not None or "id" not in document:
+        told = error or {}
+        raise DemoFailed(f"{step}: {told.get('code')}: {told.get('message')}")
+    answer: dict[str, Any] = document
+    return answer
 
 
 def _result_of(step: str, text: bytes) -> dict[str, Any]:
@@ -161,9 +201,9 @@ def _reason(asset: dict[str, Any]) -> str:
     return f"{error.get('Code', 'no code')}: {error.get('Message', 'no message')}"
 
 
-def _bar(status: str, waited_seconds: float) -> str:
-    # How long it takes is the upstream's secret: the bar slows down and is full only at the end.
-    share = 1.0 if status == "Active" else waited_seconds / (waited_seconds + _USUAL_SECONDS / 2)
+def bar(status: str, waited_seconds: float, *, done: bool) -> str:
+    """A line of progress: how long it takes is the upstream's secret, so it is full at the end."""
+    share = 1.0 if done else waited_seconds / (waited_seconds + _USUAL_SECONDS / 2)
     full = int(share * _BAR_WIDTH)
     return (
         f"\rstatus  [{'#' * full}{'.' * (_BAR_WIDTH - full)}] {status:<10} {waited_seconds:3.0f} s"

@@ -31,7 +31,10 @@ class FunctionTimedOut(Exception):
 
 
 class Invoker:
-    """Calls functions by name; calls beyond the bound wait without holding a thread."""
+    """Calls functions by name; calls beyond the bound wait without holding a thread.
+
+    AWS would start one more environment for each of them, so that wait is nobody's patience.
+    """
 
     def __init__(self, workers_per_function: int) -> None:
         self._bound = workers_per_function
@@ -42,7 +45,11 @@ class Invoker:
 
         Raises FunctionFailed and FunctionTimedOut.
         """
-        call = asyncio.ensure_future(self._in_turn(function, event))
+        turn = self._turns.setdefault(function, asyncio.Semaphore(self._bound))
+        await turn.acquire()
+        call = asyncio.ensure_future(self._run(function, event))
+        # The function goes on after its caller has lost patience, and so does its turn.
+        call.add_done_callback(lambda _: turn.release())
         try:
             result = await asyncio.wait_for(asyncio.shield(call), patience_seconds)
         except TimeoutError as error:
@@ -51,10 +58,8 @@ class Invoker:
             raise FunctionFailed(function, _raised(result.get("body")))
         return Answer(result.get("body"))
 
-    async def _in_turn(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
-        turn = self._turns.setdefault(function, asyncio.Semaphore(self._bound))
-        async with turn:
-            return await _call(function, event)
+    async def _run(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        return await _call(function, event)
 
 
 def _raised(body: Any) -> str:

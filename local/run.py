@@ -80,6 +80,7 @@ def _instructions(stack: Stack) -> str:
     lines = [
         "",
         f"Portrait Gateway  {stack.base_url}",
+        f"the page          {stack.base_url}/console",
         f"sandbox (fake Ark) {stack.sandbox_url}",
         "",
     ]

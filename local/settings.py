@@ -14,6 +14,7 @@ _HIGHEST_PORT: Final = 65535
 _PARAMETERS: Final = {
     "UPSTREAM_TIER": "UpstreamTier",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "SandboxActiveAfterSeconds",
+    "SANDBOX_VIDEO_SECONDS": "SandboxVideoSeconds",
     "SANDBOX_SWITCHES": "SandboxSwitches",
     "ALLOW_ORIGIN": "AllowOrigin",
 }

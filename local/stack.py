@@ -171,12 +171,13 @@ class Stack:
         return secret
 
     def sandbox_account(self) -> dict[str, str]:
-        """Return the first sandbox account: what an Ark client of the sandbox signs with."""
+        """Return the first sandbox account: what an Ark client of the sandbox brings."""
         secret = self.secret("AccountsSecretArn")
         account = secret["accounts"][0]
         return {
             "access_key_id": account["access_key_id"],
             "secret_access_key": account.get("secret_access_key") or secret["secret_access_key"],
+            "api_key": account["api_key"],
             "project": account.get("project", "default"),
         }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from local.engine import Engine
     from local.stack import Stack
     from tests.integration.customer import Office
+
+# How fast a machine draws an example, or runs it, says nothing about what is tested.
+_SLOW: Final = [HealthCheck.too_slow]
+settings.register_profile("any machine", deadline=None, suppress_health_check=_SLOW)
+settings.load_profile("any machine")
 
 PICTURES: Final = "pictures"
 """The property under which a test says where it left pictures of what it saw."""
@@ -28,7 +34,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Stack"]:
 
     running = Stack(
         tmp_path_factory.mktemp("stack"),
-        parameters={"SandboxActiveAfterSeconds": "2"},
+        parameters={"SandboxActiveAfterSeconds": "2", "SandboxVideoSeconds": "2"},
         build_dir=BUILD_FOLDER / "product",
     )
     with running:
@@ -91,7 +97,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares one stack, or starts its own, in one process of a parallel run."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            # The page's tests have a stack of their own: whichever process is free takes them.
+            group = "console" if "console" in item.path.parts else "stack"
+            item.add_marker(pytest.mark.xdist_group(group))
         elif "integration" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("engine"))
 

@@ -21,8 +21,10 @@ from portrait.model import (
     Receipt,
     Sealed,
     SessionId,
+    VideoId,
 )
 from portrait.ports.receipts import PostForm, RawFile
+from portrait.ports.thumbnails import ThumbnailOrder
 from portrait.usecases.receiving import raw_key
 from tests.unit.virtual_clock import VirtualClock
 
@@ -112,6 +114,16 @@ class NamedForms:
 
 
 @dataclass
+class RecordedThumbnailer:
+    """Keeps what was ordered."""
+
+    orders: list[ThumbnailOrder] = field(default_factory=list)
+
+    def commission(self, order: ThumbnailOrder) -> None:
+        self.orders.append(order)
+
+
+@dataclass
 class PlainSealer:
     """Hides nothing, but opens a text only for the purpose and row that it was sealed for."""
 
@@ -158,7 +170,7 @@ class OneEndpoint:
         self,
         customer: CustomerId,
         event: EventType,
-        subject: AssetId | GroupId | SessionId,
+        subject: AssetId | GroupId | SessionId | VideoId,
         facts: Sequence[tuple[str, str]],
         now: datetime,
     ) -> Sequence[Delivery]:

@@ -41,8 +41,8 @@ class Twist:
 
     error: UpstreamError | None = None
     happens: bool = False
-    before: Callable[[], None] = _nothing
-    after: Callable[[], None] = _nothing
+    before: Callable[[], object] = _nothing
+    after: Callable[[], object] = _nothing
 
 
 GOES_WELL: Final = Twist()

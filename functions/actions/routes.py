@@ -1,18 +1,18 @@
 """The table of Actions: name, request model, use case, renderer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from portrait.dialects.action import answers, requests, windows
 from portrait.dialects.action.requests import ActionRequest
 from portrait.errors import Missing
-from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Principal
+from portrait.model import Asset, AssetId, AssetType, Group, GroupId, Once, Principal, VideoId
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.embedded import is_embedded, read_embedded
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.usecases import assets, groups, lists, liveness
+from portrait.usecases import assets, groups, lists, liveness, real_groups
 from portrait.usecases.receipts import get_asset_or_receipt
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.groups import create_group_once
@@ -69,7 +69,12 @@ def _create_group(
 
 
 def _get_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> Group:
-    return groups.get_group(who, GroupId(ask.Id), ask.ProjectName, groups=ports.groups)
+    found = real_groups.get_group_or_promise(
+        who, GroupId(ask.Id), ask.ProjectName, groups=ports.groups, ports=ports.liveness
+    )
+    if isinstance(found, Group):
+        return found
+    raise real_groups.not_yet(found.standing)
 
 
 def _list_groups(
@@ -83,46 +88,47 @@ def _list_groups(
     return windows.shown(items, found, window, ask, who.customer, ports.cursors)
 
 
-def _update_group(ask: requests.UpdateAssetGroup, who: Principal, ports: ActionPorts) -> Group:
+def _update_group(
+    ask: requests.UpdateAssetGroup, who: Principal, ports: ActionPorts
+) -> Group | real_groups.PendingGroup:
     changes: GroupChanges = {}
     if ask.Name is not None:
         changes["name"] = ask.Name
     if ask.Description is not None:
         changes["description"] = ask.Description
-    return groups.update_group(
-        who, GroupId(ask.Id), ask.ProjectName, changes, groups=ports.groups, mint=ports.mint
+    return real_groups.update_group_or_promise(
+        who, GroupId(ask.Id), ask.ProjectName, changes, groups=ports.groups, ports=ports.liveness
     )
 
 
-def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> None:
-    groups.delete_group(
+def _delete_group(ask: requests.GroupById, who: Principal, ports: ActionPorts) -> Sequence[VideoId]:
+    return real_groups.delete_group_or_promise(
         who,
         GroupId(ask.Id),
         ask.ProjectName,
         groups=ports.groups,
         upstream=ports.upstream_for(who.customer),
-        outbox=ports.outbox,
-        courier=ports.courier,
-        mint=ports.mint,
+        ports=ports.liveness,
     )
 
 
 def _create_asset(
     ask: requests.CreateAsset, who: Principal, ports: ActionPorts, once: Once | None
 ) -> Made[Asset]:
-    named = GroupId(ask.GroupId)
+    named, now = GroupId(ask.GroupId), ports.mint.now()
     wanted = assets.NewAsset(
         type=AssetType(ask.AssetType),
         name=ask.Name,
         project=ask.ProjectName,
         moderation=ask.Moderation.Strategy if ask.Moderation else None,
     )
-    if is_embedded(ask.URL):
-        file = read_embedded(ask.URL)
-        return take_embedded_once(who, named, wanted, file, once, ports.uploads)
-    group = ports.group_facts.find(who.customer, named)
-    if group is None:
-        raise Missing("group")
+    with real_groups.unless_promised(who, named, ports.liveness.exchange.sessions, now):
+        if is_embedded(ask.URL):
+            file = read_embedded(ask.URL)
+            return take_embedded_once(who, named, wanted, file, once, ports.uploads)
+        group = ports.group_facts.find(who.customer, named)
+        if group is None:
+            raise Missing("group")
     return create_asset_once(
         who,
         group,
@@ -163,8 +169,8 @@ def _update_asset(ask: requests.UpdateAsset, who: Principal, ports: ActionPorts)
     )
 
 
-def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> None:
-    assets.delete_asset(
+def _delete_asset(ask: requests.AssetById, who: Principal, ports: ActionPorts) -> Sequence[VideoId]:
+    return assets.delete_asset(
         who,
         AssetId(ask.Id),
         ask.ProjectName,
@@ -198,6 +204,8 @@ def trace(found: Any) -> dict[str, str]:
     """What ties a log line of the door to others: the row's marker, or the session."""
     if isinstance(found, liveness.Opened):
         return {"session": found.session}
+    if isinstance(found, real_groups.PendingGroup):
+        return {"session": found.session.session}
     return {"correlation_id": found.marker} if isinstance(found, Group | Asset) else {}
 
 
@@ -206,12 +214,12 @@ ROUTES: Mapping[str, Route | Create] = {
     "GetAssetGroup": Route(requests.GroupById, _get_group, answers.group),
     "ListAssetGroups": Route(requests.ListAssetGroups, _list_groups, answers.as_it_is),
     "UpdateAssetGroup": Route(requests.UpdateAssetGroup, _update_group, answers.group_id),
-    "DeleteAssetGroup": Route(requests.GroupById, _delete_group, answers.nothing),
+    "DeleteAssetGroup": Route(requests.GroupById, _delete_group, answers.deleted),
     "CreateAsset": Create(requests.CreateAsset, _create_asset, answers.asset_id),
     "GetAsset": Route(requests.AssetById, _get_asset, answers.asset_with_url),
     "ListAssets": Route(requests.ListAssets, _list_assets, answers.as_it_is),
     "UpdateAsset": Route(requests.UpdateAsset, _update_asset, answers.asset_id),
-    "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.nothing),
+    "DeleteAsset": Route(requests.AssetById, _delete_asset, answers.deleted),
     "CreateVisualValidateSession": Create(
         requests.CreateVisualValidateSession, _create_session, answers.verification
     ),

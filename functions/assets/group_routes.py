@@ -1,19 +1,22 @@
 """The routes of groups: those of made-up characters, and those of people to be verified."""
 
 from functions.assets.routing import DOOR, Done, trace
-from portrait.dialects.rest import fields
+from portrait.dialects.rest import envelope, fields
 from portrait.dialects.rest import groups as shapes
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
 from portrait.model import GroupType, Once, Principal
 from portrait.rules.limits import DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.usecases import groups as stories
-from portrait.usecases import lists
+from portrait.usecases.group_lists import list_groups_and_promises
 from portrait.usecases.groups import NewGroup
-from portrait.usecases.lists import Order, SortBy
 from portrait.usecases.liveness import NewSession
-from portrait.usecases.real_groups import get_group_or_promise, open_real_group, unless_promised
+from portrait.usecases.real_groups import (
+    delete_group_or_promise,
+    get_group_or_promise,
+    open_real_group,
+    update_group_or_promise,
+)
 from portrait.usecases.repeats.groups import create_group_once
 from portrait.wiring.assets import AssetPorts
 
@@ -43,7 +46,7 @@ def create_group(
 def _open_real_group(
     ask: shapes.CreateGroup, who: Principal, once: Once | None, ports: AssetPorts
 ) -> Done:
-    wanted = NewSession("", DEFAULT_PROJECT, ports.library.base_url, ask.name)
+    wanted = NewSession("", DEFAULT_PROJECT, ports.library.base_url, ask.name, ask.description)
     made = open_real_group(who, wanted, once, ports.library.liveness)
     return Done.of(shapes.pending(made.value), made)
 
@@ -52,43 +55,45 @@ def get_group(request: Request, _: None, who: Principal, ports: AssetPorts) -> D
     """A group, there or not yet."""
     library = ports.library
     found = get_group_or_promise(
-        who, fields.path_group(request), groups=library.groups, ports=library.liveness
+        who, fields.path_group(request), None, groups=library.groups, ports=library.liveness
     )
     return Done(shapes.either(found), trace(found))
 
 
 def list_groups(_: Request, ask: shapes.ListGroups, who: Principal, ports: AssetPorts) -> Done:
-    """A page of groups that are there, the newest first."""
-    shown = fields.window(ask, DEEP_PAGE_GROUPS)
-    newest = Order(SortBy.CREATED, newest_first=True)
-    found = lists.list_groups(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
+    """A page of groups, there or not yet, the newest first."""
+    shown, library = fields.window(ask, DEEP_PAGE_GROUPS), ports.library
+    found = list_groups_and_promises(
+        who, ask.wanted, shown, catalogue=library.catalogue, ports=library.liveness
+    )
     return Done(shapes.groups(found, shown))
 
 
 def update_group(
     request: Request, ask: shapes.UpdateGroup, who: Principal, ports: AssetPorts
 ) -> Done:
-    """A group under another name."""
-    library, named = ports.library, fields.path_group(request)
-    with unless_promised(who, named, library.liveness):
-        found = stories.update_group(
-            who, named, None, ask.changes, groups=library.groups, mint=library.mint
-        )
-    return Done(shapes.group(found), trace(found))
+    """A group under another name, there or not yet."""
+    library = ports.library
+    found = update_group_or_promise(
+        who,
+        fields.path_group(request),
+        None,
+        ask.changes,
+        groups=library.groups,
+        ports=library.liveness,
+    )
+    return Done(shapes.either(found), trace(found))
 
 
 def delete_group(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
-    """A group with all its assets."""
-    library, named = ports.library, fields.path_group(request)
-    with unless_promised(who, named, library.liveness):
-        stories.delete_group(
-            who,
-            named,
-            None,
-            groups=library.groups,
-            upstream=library.upstream_for(who.customer),
-            outbox=library.outbox,
-            courier=library.courier,
-            mint=library.mint,
-        )
-    return Done("Deleted successfully")
+    """A group with all its assets, or the verification of one that is not there yet."""
+    library = ports.library
+    used_by = delete_group_or_promise(
+        who,
+        fields.path_group(request),
+        None,
+        groups=library.groups,
+        upstream=library.upstream_for(who.customer),
+        ports=library.liveness,
+    )
+    return Done("Deleted successfully", beside=envelope.used_by(used_by))

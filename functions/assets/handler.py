@@ -40,7 +40,7 @@ def _answer(request: Request, ports: AssetPorts) -> Answer:
     asked = route.read(request, Reading(library.own_origins))
     done = route.run(request, asked, principal, ports.reached_at(request.base_url))
     library.log.info("answered", status=200, **done.trace)
-    return Answer(200, envelope.success(done.data, route.message), done.headers)
+    return Answer(200, envelope.success(done.data, route.message, done.beside), done.headers)
 
 
 def _refuse(error: PortraitError, _request: Request | None, _request_id: str) -> Answer:

@@ -9,6 +9,7 @@ from functions.assets.generic_routes import (
     delete_upload,
     get_upload,
     keep_upload,
+    miss_upload,
     page_uploads,
     rename_upload,
 )
@@ -20,14 +21,16 @@ from functions.assets.group_routes import (
     update_group,
 )
 from functions.assets.routing import DOOR, Done
+from portrait.dialects.rest import asset_answers as answers
 from portrait.dialects.rest import assets as shapes
-from portrait.dialects.rest import fields
+from portrait.dialects.rest import envelope, fields
 from portrait.dialects.rest.fields import Reading
 from portrait.dialects.rest.groups import CreateGroup, ListGroups, UpdateGroup
 from portrait.errors import Missing
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
 from portrait.model import Asset, AssetType, Group, Once, Principal
+from portrait.ports.catalogue import GroupFilter
 from portrait.rules.limits import DEEP_PAGE_ASSETS
 from portrait.usecases import assets as stories
 from portrait.usecases import lists
@@ -38,6 +41,7 @@ from portrait.usecases.receipts import get_asset_or_receipt
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.making import Made
 from portrait.usecases.repeats.uploads import upload_once
+from portrait.usecases.thumbnails import link_of_asset, miss_of_asset
 from portrait.usecases.uploads import NewUpload
 from portrait.wiring.assets import AssetPorts
 
@@ -70,13 +74,13 @@ def _create_asset(
     once = once_of(request, DOOR, "CreateAsset", asked.model_dump(mode="json"), now, files=files)
     if isinstance(ask, shapes.Upload) and ask.asked.days is not None:
         return keep_upload(ask, ask.asked.days, who, once, ports)
-    with unless_promised(who, asked.group, ports.library.liveness):
+    with unless_promised(who, asked.group, ports.library.liveness.exchange.sessions, now):
         if isinstance(ask, shapes.Upload):
             wanted = NewUpload(asked.group, asked.name, None)
             made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)
         else:
             made = _created(ask, who, once, ports)
-    return Done.of(shapes.asset(made.value), made)
+    return Done.of(answers.asset(made.value, _group_name(made.value, ports), None), made)
 
 
 def _created(
@@ -112,7 +116,9 @@ def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> 
         mint=library.mint,
     )
     url = stories.open_media(found, library.mint.now(), sealer=library.sealer)
-    return Done(shapes.asset(found, url), {"correlation_id": found.marker})
+    small = link_of_asset(found, ports.thumbnails)
+    shown = answers.asset(found, _group_name(found, ports), small, url)
+    return Done(shown, {"correlation_id": found.marker})
 
 
 def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: AssetPorts) -> Done:
@@ -120,8 +126,19 @@ def _list_assets(_: Request, ask: shapes.ListAssets, who: Principal, ports: Asse
     if ask.generic:
         return page_uploads(ask, shown, who, ports)
     newest = Order(SortBy.CREATED, newest_first=True)
-    found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=ports.library.catalogue)
-    return Done(shapes.assets(found, shown))
+    catalogue = ports.library.catalogue
+    found = lists.list_assets(who, ask.wanted, newest, shown, catalogue=catalogue)
+    named = sorted({row.group for row in found.rows})
+    groups = catalogue.read_groups(who.customer, GroupFilter(), named) if named else ()
+    names = {group.group: group.name for group in groups}
+    small = partial(link_of_asset, ports=ports.thumbnails)
+    return Done(answers.assets(found, names, shown, small))
+
+
+def _group_name(row: Asset, ports: AssetPorts) -> str | None:
+    """The name of an asset's group as it is now; None while the group is being deleted."""
+    group = ports.library.groups.find_group(row.customer, row.group)
+    return group.name if group else None
 
 
 def _update_asset(
@@ -133,14 +150,16 @@ def _update_asset(
     found = stories.update_asset(
         who, named, None, ask.name, assets=library.assets, mint=library.mint
     )
-    return Done(shapes.asset(found), {"correlation_id": found.marker})
+    small = link_of_asset(found, ports.thumbnails)
+    shown = answers.asset(found, _group_name(found, ports), small)
+    return Done(shown, {"correlation_id": found.marker})
 
 
 def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
     if generic := fields.path_generic(request):
         return delete_upload(generic, who, ports)
     library = ports.library
-    stories.delete_asset(
+    used_by = stories.delete_asset(
         who,
         fields.path_asset(request),
         None,
@@ -151,7 +170,16 @@ def _delete_asset(request: Request, _: None, who: Principal, ports: AssetPorts) 
         mint=library.mint,
         receipts=library.receipts,
     )
-    return Done("Deleted successfully")
+    return Done("Deleted successfully", beside=envelope.used_by(used_by))
+
+
+def _make_thumbnail(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
+    if generic := fields.path_generic(request):
+        return miss_upload(generic, who, ports)
+    library = ports.library
+    found = stories.get_asset(who, fields.path_asset(request), None, assets=library.assets)
+    link = miss_of_asset(found, library.upstream_for(who.customer), ports.thumbnails)
+    return Done({"thumbnailUrl": link}, {"correlation_id": found.marker})
 
 
 GROUPS: Final = "/v1/asset-groups"
@@ -176,5 +204,6 @@ ROUTES: Mapping[tuple[str, str], Route] = {
     ("PATCH", ASSET): Route(
         "UpdateAsset", partial(_body, shapes.UpdateAsset), _update_asset, "Asset updated"
     ),
+    ("POST", f"{ASSET}/thumbnail"): Route("MakeThumbnail", nothing, _make_thumbnail),
     ("DELETE", ASSET): Route("DeleteAsset", nothing, _delete_asset, "Asset deleted"),
 }

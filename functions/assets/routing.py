@@ -19,6 +19,8 @@ class Done:
     data: Any = field(repr=False)
     trace: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """Members of the envelope that only this answer has."""
 
     @classmethod
     def of(cls, data: Any, made: Made[Any]) -> "Done":

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from functions.avatars.routes import ROUTES, trace
+from functions.avatars.routes import ROUTES, scope_of, trace
 from portrait.dialects.tasks import answers, refusals
+from portrait.dialects.tasks.looking import language
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
 from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
 from portrait.http.union import no_such_door
-from portrait.model import KeyScope
 from portrait.wiring.avatars import AvatarPorts, avatars
 
 
@@ -33,12 +33,12 @@ def _answer(request: Request, ports: AvatarPorts) -> Answer:
     route = ROUTES.get((request.method, request.path))
     if route is None:
         return no_such_door(request.request_id, 404, "No such path or method.")
-    who = ports.doorman.authenticate(request.headers.get("authorization"), KeyScope.ASSETS)
+    who = ports.doorman.authenticate(request.headers.get("authorization"), scope_of(request))
     ports.log.bind(action=route.name, customer=who.customer, door="tasks")
     data, replayed = route.run(request, who, ports.reached_at(request.base_url))
     ports.log.info("answered", status=200, **trace(data))
     return Answer(200, answers.success(data), replay_headers(replayed))
 
 
-def _refuse(error: PortraitError, _request: Request | None, _request_id: str) -> Answer:
-    return Answer(*refusals.refusal(error))
+def _refuse(error: PortraitError, request: Request | None, _request_id: str) -> Answer:
+    return Answer(*refusals.refusal(error, language(request)))

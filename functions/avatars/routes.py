@@ -4,13 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portrait.dialects.tasks import answers, requests
+from portrait.dialects.tasks import answers, looking, requests
 from portrait.dialects.tasks.requests import Reading, Strict
+from portrait.dialects.videos.answers import Shown, xcompute
+from portrait.errors import Missing
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of
-from portrait.model import Once, Principal, TaskKind
+from portrait.ids import MalformedId
+from portrait.model import KeyScope, Once, Principal, TaskKind, VideoId
+from portrait.rules.video_ids import parse_video_id
 from portrait.usecases.batches import find_task, look
 from portrait.usecases.liveness import NewSession
+from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.repeats.batches import submit_batch_once
 from portrait.usecases.verification_tasks import (
     ask_result,
@@ -18,6 +23,7 @@ from portrait.usecases.verification_tasks import (
     open_verification,
     show_session,
 )
+from portrait.usecases.videos import get_video, links_until, open_result
 from portrait.wiring.avatars import AvatarPorts
 
 Data = tuple[dict[str, Any], bool]
@@ -51,7 +57,13 @@ def _real(request: Request, who: Principal, ports: AvatarPorts) -> Data:
 def _submit(request: Request, ask: Strict, who: Principal, ports: AvatarPorts) -> Data:
     if not isinstance(ask, requests.PrivateAvatar | requests.RealAssets):
         raise TypeError("only files are handed in as a batch")
-    made = submit_batch_once(who, ask.batch, _once(request, ask, ports), ports.batches)
+    batch, once = ask.batch, _once(request, ask, ports)
+    if batch.group is None:
+        made = submit_batch_once(who, batch, once, ports.batches)
+    else:
+        sessions = ports.verifications.liveness.exchange.sessions
+        with unless_promised(who, batch.group, sessions, ports.batches.mint.now()):
+            made = submit_batch_once(who, batch, once, ports.batches)
     return answers.submitted(made.value), made.replayed
 
 
@@ -63,12 +75,39 @@ def _open(request: Request, ask: requests.RealSession, who: Principal, ports: Av
 
 
 def _get(request: Request, who: Principal, ports: AvatarPorts) -> Data:
-    task = find_task(who, requests.task_id(request), ports.batches.tasks)
+    if (video := video_of(request)) is not None:
+        return _get_video(video, who, ports), False
+    named, language = looking.look(request)
+    task = find_task(who, named, ports.batches.tasks)
     if task.kind is TaskKind.SESSION:
         return answers.session(show_session(task, ports.verifications)), False
     if task.kind is TaskKind.RESULT:
-        return answers.result(follow_result(task, ports.verifications)), False
-    return answers.batch(look(task, ports.batches.tasks, ports.batches.mint)), False
+        return answers.result(follow_result(task, ports.verifications), language), False
+    return answers.batch(look(task, ports.batches.tasks, ports.batches.mint), language), False
+
+
+def _get_video(named: VideoId, who: Principal, ports: AvatarPorts) -> dict[str, Any]:
+    """A video by its task's id. Raises Missing."""
+    now = ports.batches.mint.now()
+    try:
+        video = get_video(who, named, ports.videos, now)
+    except Missing as error:
+        raise Missing("task") from error
+    urls = open_result(video, now, ports.batches.sealer, ports.objects)
+    return xcompute(Shown(video, urls, until=links_until(video, now)))
+
+
+def video_of(request: Request) -> VideoId | None:
+    """The video whose task the path names; None: it is a task of another kind."""
+    try:
+        return parse_video_id(request.parameters.get("task", ""))
+    except MalformedId:
+        return None
+
+
+def scope_of(request: Request) -> KeyScope:
+    """What a key must open: tasks of videos are read with the scope that makes videos."""
+    return KeyScope.ASSETS if video_of(request) is None else KeyScope.VIDEOS
 
 
 def _reading(ports: AvatarPorts) -> Reading:

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 from portrait.dialects.action import answers, refusals, uploads
 from portrait.dialects.action.door import PORTRAIT
-from portrait.dialects.rest import assets, envelope, generics, receipts
+from portrait.dialects.rest import asset_answers, envelope, generics, receipts
 from portrait.errors import Missing, PortraitError
 from portrait.http.events import Answer, Request
 from portrait.http.idempotency import replay_headers
 from portrait.ids import MalformedId, parse_asset_id
 from portrait.model import AssetId, GenericId, Receipt, ReceiptState, UploadWay
-from portrait.usecases.arriving import ArrivalPorts
 from portrait.usecases.repeats.assets import as_it_began
+from portrait.wiring.finalizer import FinalizerPorts
 
 PATH: Final = "/v1/portrait/uploads/{upload}"
 _CREATED: Final = "Asset created"
@@ -27,7 +27,7 @@ def upload_named(request: Request) -> AssetId:
         raise Missing("asset") from error
 
 
-def answer(request: Request, receipt: Receipt, url: str, ports: ArrivalPorts) -> Answer:
+def answer(request: Request, receipt: Receipt, url: str, ports: FinalizerPorts) -> Answer:
     """How an upload stands that was not refused. Raises Missing when what came of it is gone."""
     waits = receipt.state is ReceiptState.WAITING
     headers = replay_headers(receipt.replayed)
@@ -47,20 +47,23 @@ def refuse(error: PortraitError, request: Request | None, request_id: str) -> An
     return Answer(*refusals.refusal(error, PORTRAIT, request_id, uploads.ACTION))
 
 
-def _made(receipt: Receipt, ports: ArrivalPorts) -> dict[str, Any]:
+def _made(receipt: Receipt, ports: FinalizerPorts) -> dict[str, Any]:
     """As it is now; or, to a request that was sent again, as it was when it was made."""
+    arrivals = ports.arrivals
     if receipt.made.startswith("ua_"):
-        upload, now = GenericId(receipt.made), ports.mint.now()
-        kept = ports.generics.find_generic(receipt.customer, upload, now)
+        upload, now = GenericId(receipt.made), arrivals.mint.now()
+        kept = arrivals.generics.find_generic(receipt.customer, upload, now)
         if kept is None:
             raise Missing("asset")
         first = replace(kept, name=receipt.name, updated_at=kept.created_at)
-        return generics.generic(first if receipt.replayed else kept)
+        return generics.generic(first if receipt.replayed else kept, None)
     asset = AssetId(receipt.made)
     if receipt.replayed:
-        row = ports.assets.load_asset(receipt.customer, asset)
+        row = arrivals.assets.load_asset(receipt.customer, asset)
     else:
-        row = ports.assets.find_asset(receipt.customer, asset)
+        row = arrivals.assets.find_asset(receipt.customer, asset)
     if row is None:
         raise Missing("asset")
-    return assets.asset(as_it_began(row, receipt.name) if receipt.replayed else row)
+    group = ports.groups.find_group(row.customer, row.group)
+    shown = as_it_began(row, receipt.name) if receipt.replayed else row
+    return asset_answers.asset(shown, group.name if group else None, None)

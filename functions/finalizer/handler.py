@@ -39,7 +39,7 @@ def _answer(request: Request, ports: FinalizerPorts) -> Answer:
     settled = outcome(receipt, arrivals.mint.now())
     where = request.path.replace("{upload}", request.parameters["upload"])
     url = f"{ports.base_url or request.base_url}{where}"
-    return doors.answer(request, settled, url, arrivals)
+    return doors.answer(request, settled, url, ports)
 
 
 def _customer(request: Request, ports: FinalizerPorts) -> CustomerId:

@@ -1,10 +1,12 @@
-"""`/openapi.json` and `/docs`: what every door takes and answers. Anybody may read it."""
+"""`/openapi.json`, `/docs`, `/llms.txt`: what every door takes and answers, for anybody."""
 
 from typing import Any
 
 from portrait.dialects.action import refusals
 from portrait.dialects.action.door import PORTRAIT
 from portrait.dialects.reference.document import document
+from portrait.dialects.reference.llms import HEADERS as TEXT_HEADERS
+from portrait.dialects.reference.llms import llms
 from portrait.dialects.reference.page import HEADERS, page
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
@@ -12,7 +14,7 @@ from portrait.http.serving import serve
 from portrait.http.union import no_such_door
 from portrait.wiring.reference import ReferencePorts, reference
 
-DOCUMENT, PAGE = "/openapi.json", "/docs"
+DOCUMENT, PAGE, LLMS = "/openapi.json", "/docs", "/llms.txt"
 _KEPT = {"Cache-Control": "public, max-age=300"}
 
 
@@ -38,6 +40,8 @@ def _answer(request: Request, ports: ReferencePorts) -> Answer:
         return Answer(200, document(origin), _KEPT)
     if request.path == PAGE:
         return Answer(200, page(origin), {**HEADERS, **_KEPT})
+    if request.path == LLMS:
+        return Answer(200, llms(origin), {**TEXT_HEADERS, **_KEPT})
     return no_such_door(request.request_id, 404, "No such path.")
 
 

@@ -24,6 +24,7 @@ from functions.sandbox.refusals import (
     write_rate_exceeded,
 )
 from functions.sandbox.requests import Request
+from functions.sandbox.videos import door, results
 from functions.sandbox.wire import (
     SERVICE,
     VERSION,
@@ -38,16 +39,22 @@ from functions.sandbox.wire import (
 from functions.sandbox.world import Caller, World
 from volcengine_signature import SignatureError, verify
 
+# The second is the same portrait, under a name that the data plane takes for a real person's.
+_PICTURES = ("/sample.jpg", "/face.jpg")
 _DEFAULT_REGION = "cn-beijing"
 
 
 def answer(world: World, event: Mapping[str, Any]) -> Answer:
     """The HTTP answer to an event of the function URL: JSON, but for a picture and the H5 page."""
     http = event["requestContext"]["http"]
-    if event.get("rawPath") == "/sample.jpg" and http["method"] in ("GET", "HEAD"):
+    if event.get("rawPath") in _PICTURES and http["method"] in ("GET", "HEAD"):
         return respond_picture(world.sample, with_body=http["method"] == "GET")
     if h5.is_meant(event):
         return h5.visit(world, event)
+    if results.is_meant(event):
+        return results.serve(world, event)
+    if door.is_meant(event):
+        return door.answer(world, event)
     ahead_ms = round(world.settings.switches.clock_ahead * 1000)
     reply = _answer_action(world, event, ahead_ms)
     if ahead_ms:

@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.ports import FetchFailed, FetchTimedOut, MediaTooLarge
 from portrait.guard.pinning import Denied
 from portrait.guard.transport import GuardedTransport
 
@@ -26,11 +26,13 @@ class Fetcher:
     monotonic: Callable[[], float]
 
     def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
-        """The bytes behind a URL. Raises FetchFailed or MediaTooLarge."""
+        """The bytes behind a URL. Raises FetchFailed, FetchTimedOut or MediaTooLarge."""
         try:
             return self._follow(url, max_bytes, self.monotonic() + seconds)
         except Denied as error:
             raise FetchFailed(str(error)) from error
+        except httpx.TimeoutException as error:
+            raise FetchTimedOut(f"the media did not arrive ({type(error).__name__})") from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise FetchFailed(f"the media could not be fetched ({type(error).__name__})") from error
 

@@ -10,6 +10,7 @@ from string import ascii_lowercase, digits
 from typing import Final
 
 from functions.sandbox.model import AssetId, BytedToken, GroupId
+from functions.sandbox.videos.model import TaskId
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _TAIL: Final = ascii_lowercase + digits
@@ -23,6 +24,11 @@ def mint_group_id(now_ms: int, random: Random) -> GroupId:
 def mint_asset_id(now_ms: int, random: Random) -> AssetId:
     """A new `asset-YYYYMMDDHHMMSS-xxxxx`; ids of one library sort by creation time."""
     return AssetId(f"asset-{_stamp(now_ms)}-{_tail(random)}")
+
+
+def mint_task_id(now_ms: int, random: Random) -> TaskId:
+    """A new `cgt-YYYYMMDDHHMMSS-xxxxx`; ids of one project sort by creation time."""
+    return TaskId(f"cgt-{_stamp(now_ms)}-{_tail(random)}")
 
 
 def mint_request_id(now_ms: int, random: Random) -> str:

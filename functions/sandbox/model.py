@@ -3,6 +3,7 @@
 Times are whole milliseconds since the epoch, UTC (`_ms`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
@@ -26,6 +27,8 @@ class Account:
     access_key_id: str
     region: str
     secret_access_key: str = field(repr=False)
+    api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Keys of the data plane, by the project that each of them belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

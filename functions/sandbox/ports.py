@@ -17,11 +17,20 @@ from functions.sandbox.model import (
     Verdict,
 )
 from functions.sandbox.rates import Rate
+from functions.sandbox.videos.model import Task
 
 Clock = Callable[[], int]
 """Milliseconds since the epoch, UTC."""
 Sleep = Callable[[float], None]
 """Waits for so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a key of the data plane belongs to."""
+
+    account: Account
+    project: str
 
 
 class IdTaken(Exception):
@@ -30,6 +39,10 @@ class IdTaken(Exception):
 
 class FetchFailed(Exception):
     """Media that could not be fetched; the text says why and names no credential."""
+
+
+class FetchTimedOut(FetchFailed):
+    """Media that had not arrived when the time was up."""
 
 
 class MediaTooLarge(Exception):
@@ -50,6 +63,12 @@ class Accounts(Protocol):
 
     def find(self, access_key_id: str) -> Account | None:
         """The account that an access key belongs to."""
+
+    def find_holder(self, api_key: str) -> Holder | None:
+        """The account and the project that a key of the data plane belongs to."""
+
+    def link_key(self) -> bytes:
+        """What links to results are signed with."""
 
 
 class Turns(Protocol):
@@ -141,11 +160,54 @@ class Sessions(Protocol):
         """Note that the one answer to be lost is lost; False when it was before."""
 
 
+class Videos(Protocol):
+    """The video tasks of every library."""
+
+    def add(self, task: Task) -> None:
+        """Store a new task. Raises IdTaken."""
+
+    def find(self, library: Library, task_id: str) -> Task | None:
+        """A task, or None."""
+
+    def newest_first(self, library: Library) -> Iterator[Task]:
+        """The tasks of one project, the newest first."""
+
+    def cancel(self, task: Task, now_ms: int) -> bool:
+        """Cancel a task while it is queued; False when it is not, or is gone."""
+
+    def forget(self, task: Task) -> bool:
+        """Delete a task's record; False when it is gone already."""
+
+
+class Timer(Protocol):
+    """What keeps the time while nobody asks."""
+
+    def begin(self, task: Task) -> bool:
+        """Begin to tell of a task's changes; False when that cannot be done."""
+
+
+class Messenger(Protocol):
+    """The way to callback URLs."""
+
+    def carry(self, url: str, body: bytes) -> bool:
+        """Whether the URL's host answered with a success in time."""
+
+
+class Slots(Protocol):
+    """How many callbacks may be under way at once, over all processes."""
+
+    def take(self, now_ms: int) -> str | None:
+        """A slot, or None when all are taken."""
+
+    def free(self, slot: str) -> None:
+        """Give a slot back."""
+
+
 class Media(Protocol):
     """The outside world's files."""
 
     def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
-        """The bytes behind a URL. Raises FetchFailed or MediaTooLarge."""
+        """The bytes behind a URL. Raises FetchFailed, FetchTimedOut or MediaTooLarge."""
 
 
 class Copies(Protocol):

@@ -1,5 +1,7 @@
 """Fetches an asset's media, judges it and keeps a copy: once, at the first read that wants it.
 
+Media that has not arrived in time is asked for again by a later read, for a minute from its create.
+
 Nothing runs in the background. Whoever reads an unjudged asset first takes a lease on it; others
 see Processing meanwhile. A lease outlives the fetch by far and then ends by itself, so a process
 that dies in between costs the next reader one more fetch.
@@ -9,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from functions.sandbox.model import Asset, AssetType, Verdict
-from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.ports import FetchFailed, FetchTimedOut, MediaTooLarge
 from functions.sandbox.world import Caller, World
 from portrait.rules.formats import MEDIA_TYPES, Kind, sniff
 from portrait.rules.media import ARK_LIMITS, judge_media
 
 FETCH_SECONDS: Final = 4.0
 _LEASE_MS: Final = 20_000
+_ARRIVES_WITHIN_MS: Final = 60_000
 # Ark takes videos of up to 200 MB; a function's memory does not.
 MAX_BYTES: Final[dict[AssetType, int]] = {
     "Image": ARK_LIMITS.max_picture_bytes,
@@ -60,16 +63,23 @@ def reviewed(world: World, caller: Caller, asset: Asset, patience: Patience) -> 
     if not world.assets.lease(caller.library, asset.id, now, lease):
         return asset
     verdict = _judged(world, caller, asset, patience)
+    if verdict is None:
+        # The lease ends by itself: whoever reads after that asks again.
+        return asset
     if not world.assets.judge(caller.library, asset.id, lease, verdict):
         world.copies.drop(caller.library, [asset.id])
     return replace(asset, verdict=verdict, source_url="")
 
 
-def _judged(world: World, caller: Caller, asset: Asset, patience: Patience) -> Verdict:
+def _judged(world: World, caller: Caller, asset: Asset, patience: Patience) -> Verdict | None:
+    """The verdict on an asset's media; None if it may still arrive."""
     begun = world.monotonic()
     try:
         data = world.media.fetch(asset.source_url, MAX_BYTES[asset.type], patience.seconds)
     except FetchFailed as error:
+        is_young = world.clock() < asset.created_ms + _ARRIVES_WITHIN_MS
+        if isinstance(error, FetchTimedOut) and is_young:
+            return None
         return Verdict("DownloadFailed", f"{MESSAGES['DownloadFailed']} Reason: {error}.")
     except MediaTooLarge:
         return failure("FileSizeTooLarge")

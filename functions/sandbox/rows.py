@@ -4,9 +4,11 @@
     LIB#<account>#<project>   GROUP#<id>   a group
     LIB#<account>#<project>   ASSET#<id>   an asset, with its lease and its verdict
     LIB#<account>#<project>   DELETING     ids of groups that are gone while assets of theirs remain
+    LIB#<account>#<project>   VIDEO#<id>   a video task; expires
     POOL#<account>            POOL         groups and assets in use
     TOKEN#<BytedToken>        SESSION      a liveness session, whoever asked for it; expires
     RATE#<account>#<action>   RATE         the calls that still count, and a version
+    CALLBACKS                 SLOT#<n>     a callback that is under way, on one machine
     SPELL#<account>#<project> <name>       how often a `throttle:` name was seen; expires
 
 Ids begin with their creation time, so the order of keys is the order of creation.

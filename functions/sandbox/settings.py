@@ -11,6 +11,8 @@ ENVIRONMENT: Final = (
     "SANDBOX_TABLE",
     "SANDBOX_BUCKET",
     "SANDBOX_ACTIVE_AFTER_SECONDS",
+    "SANDBOX_VIDEO_SECONDS",
+    "SANDBOX_MACHINE_ARN",
     "UPSTREAM_TIER",
     "SANDBOX_SWITCHES",
     "LOCAL_MODE",
@@ -43,6 +45,11 @@ class Switches:
     liveness_lost_answer: bool = False
     liveness_odd_callback: bool = False
     clock_ahead: float = 0.0
+    video_overdue: bool = False
+    video_faces_unnamed: bool = False
+    video_callbacks_off: bool = False
+    video_asset_lag: float = 0.0
+    video_list_lag: float = 0.0
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -69,9 +76,12 @@ class Settings:
     table: str
     bucket: str
     active_after_seconds: float
+    video_seconds: float
     tier: Tier
     switches: Switches
     local_mode: bool
+    machine_arn: str = ""
+    """What tells callback URLs; without it they are told nothing."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -79,15 +89,18 @@ class Settings:
         local = (env.get("LOCAL_MODE") or "false").lower()
         if local not in ("true", "false"):
             raise SettingsError(f"LOCAL_MODE: {local!r} is not true or false")
+        video = env.get("SANDBOX_VIDEO_SECONDS") or "10"
         after = env.get("SANDBOX_ACTIVE_AFTER_SECONDS") or "13"
         return cls(
             accounts_secret_arn=_required(env, "ACCOUNTS_SECRET_ARN"),
             table=_required(env, "SANDBOX_TABLE"),
             bucket=_required(env, "SANDBOX_BUCKET"),
             active_after_seconds=_seconds("SANDBOX_ACTIVE_AFTER_SECONDS", after),
+            video_seconds=_seconds("SANDBOX_VIDEO_SECONDS", video),
             tier=_tier(env.get("UPSTREAM_TIER") or "advanced"),
             switches=Switches.parse(env.get("SANDBOX_SWITCHES") or ""),
             local_mode=local == "true",
+            machine_arn=env.get("SANDBOX_MACHINE_ARN") or "",
         )
 
 
@@ -131,4 +144,6 @@ _WITH_VALUE: Final[Mapping[str, Callable[[str], object]]] = {
     "read_lag": _switch_seconds,
     "liveness_ttl": _switch_seconds,
     "liveness_pending": _pending,
+    "video_asset_lag": _switch_seconds,
+    "video_list_lag": _switch_seconds,
 }

@@ -21,7 +21,15 @@ from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
-from functions.sandbox.world import World
+from functions.sandbox.videos.outside import (
+    CALLBACK_SECONDS,
+    DynamoSlots,
+    HttpMessenger,
+    MachineTimer,
+)
+from functions.sandbox.videos.store import DynamoVideos
+from functions.sandbox.world import Clip, World
+from portrait.guard.sender import Sender
 from portrait.guard.transport import GuardedTransport
 from portrait.observability import Log, Meter
 from portrait.rules.urls import fetchable_url_problem
@@ -30,8 +38,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_stepfunctions import SFNClient
 
-_SAMPLE = Path(__file__).with_name("sample.jpg")
+_HERE = Path(__file__).parent
 
 
 @cache
@@ -52,6 +61,8 @@ def world() -> World:
     style: Literal["path", "virtual"] = "path" if settings.local_mode else "virtual"
     links = Config(signature_version="s3v4", s3={"addressing_style": style})
     s3 = session.create_client("s3", config=config.merge(links))
+    machines = cast("SFNClient", session.create_client("stepfunctions", config=config))
+    outside = GuardedTransport(fetchable_url_problem, time.monotonic, loopback=settings.local_mode)
     chance = random.SystemRandom()
     table = Table(dynamodb, settings.table, time.sleep, chance)
     return World(
@@ -61,16 +72,21 @@ def world() -> World:
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
         sessions=DynamoSessions(table),
-        media=Fetcher(
-            GuardedTransport(fetchable_url_problem, time.monotonic, loopback=settings.local_mode),
-            time.monotonic,
-        ),
+        videos=DynamoVideos(table),
+        timer=MachineTimer(machines, settings.machine_arn),
+        messenger=HttpMessenger(Sender(outside, time.monotonic, CALLBACK_SECONDS)),
+        slots=DynamoSlots(table),
+        media=Fetcher(outside, time.monotonic),
         copies=S3Copies(cast("S3Client", s3), settings.bucket),
         clock=_now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
         random=chance,
-        sample=_SAMPLE.read_bytes(),
+        sample=(_HERE / "sample.jpg").read_bytes(),
+        clip=Clip(
+            (_HERE / "videos" / "clip.mp4").read_bytes(),
+            (_HERE / "videos" / "clip_end.jpg").read_bytes(),
+        ),
         log=Log("sandbox"),
         meter=Meter("sandbox"),
     )

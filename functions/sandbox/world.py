@@ -12,12 +12,24 @@ from functions.sandbox.ports import (
     Copies,
     Groups,
     Media,
+    Messenger,
     Sessions,
     Sleep,
+    Slots,
+    Timer,
     Turns,
+    Videos,
 )
 from functions.sandbox.settings import Settings
 from portrait.observability import Log, Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What every video task results in."""
+
+    video: bytes
+    last_frame: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,10 @@ class World:
     groups: Groups
     assets: Assets
     sessions: Sessions
+    videos: Videos
+    timer: Timer
+    messenger: Messenger
+    slots: Slots
     media: Media
     copies: Copies
     clock: Clock
@@ -37,6 +53,7 @@ class World:
     sleep: Sleep
     random: Random
     sample: bytes
+    clip: Clip
     log: Log
     meter: Meter
 

@@ -7,6 +7,7 @@ from portrait.dialects.problems import parse
 from portrait.dialects.rest import envelope, hooks
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
+from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
 from portrait.http.union import no_such_door
 from portrait.model import KeyScope
@@ -37,9 +38,9 @@ def _answer(request: Request, ports: SubscriptionPorts) -> Answer:
     ports.log.bind(action=route.name, customer=principal.customer, door="rest")
     reading = hooks.reading(request, loopback=ports.local_mode)
     asked = parse(route.body, request.body, reading)
-    data = route.run(request, asked, principal, ports.stories)
+    data, replayed = route.run(request, asked, principal, ports.stories)
     ports.log.info("answered", status=200, **trace(request))
-    return Answer(200, envelope.success(data, route.message))
+    return Answer(200, envelope.success(data, route.message), replay_headers(replayed))
 
 
 def _refuse(error: PortraitError, _request: Request | None, _request_id: str) -> Answer:

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 from portrait.dialects.rest import hooks
 from portrait.http.events import Request
+from portrait.http.idempotency import once_of
 from portrait.model import Principal
 from portrait.rules.endpoints import is_delivery_id, is_hook_id
 from portrait.usecases import webhooks
+from portrait.usecases.repeats.hooks import register_once
 from portrait.usecases.webhooks import WebhookPorts
+
+Data = tuple[Any, bool]
+"""The `data` of an answer, and whether it is one that was given before."""
+DOOR: Final = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,43 +26,47 @@ class Route:
 
     name: str
     body: type[BaseModel]
-    run: Callable[[Request, Any, Principal, WebhookPorts], Any]
+    run: Callable[[Request, Any, Principal, WebhookPorts], Data]
     message: str
 
 
-def _create(_: Request, ask: hooks.CreateWebhook, who: Principal, ports: WebhookPorts) -> Any:
-    made = webhooks.register(who, ask.url, ask.wanted, ports)
-    return hooks.issued(made, ports.mint.now())
-
-
-def _list(_: Request, __: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Any:
+def _create(
+    request: Request, ask: hooks.CreateWebhook, who: Principal, ports: WebhookPorts
+) -> Data:
     now = ports.mint.now()
-    return hooks.records([hooks.hook(row, now) for row in webhooks.list_hooks(who, ports)])
+    once = once_of(request, DOOR, "CreateWebhook", ask.canonical, now)
+    made = register_once(who, ask.url, ask.wanted, once, ports)
+    return hooks.issued(made.value, now), made.replayed
 
 
-def _get(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Any:
+def _list(_: Request, __: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Data:
+    now = ports.mint.now()
+    return hooks.records([hooks.hook(row, now) for row in webhooks.list_hooks(who, ports)]), False
+
+
+def _get(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Data:
     row = webhooks.get_hook(who, hooks.hook_id(request), ports)
-    return hooks.hook(row, ports.mint.now())
+    return hooks.hook(row, ports.mint.now()), False
 
 
-def _delete(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Any:
+def _delete(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Data:
     webhooks.remove_hook(who, hooks.hook_id(request), ports)
-    return "Deleted successfully"
+    return "Deleted successfully", False
 
 
-def _rotate(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Any:
+def _rotate(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Data:
     made = webhooks.rotate(who, hooks.hook_id(request), ports)
-    return hooks.issued(made, ports.mint.now())
+    return hooks.issued(made, ports.mint.now()), False
 
 
-def _deliveries(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Any:
+def _deliveries(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Data:
     hook, (size, after) = hooks.hook_id(request), hooks.window(request)
-    return hooks.page(*webhooks.list_deliveries(who, hook, size, after, ports))
+    return hooks.page(*webhooks.list_deliveries(who, hook, size, after, ports)), False
 
 
-def _replay(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Any:
+def _replay(request: Request, _: hooks.Nothing, who: Principal, ports: WebhookPorts) -> Data:
     hook, delivery = hooks.hook_id(request), hooks.delivery_id(request)
-    return hooks.delivery(webhooks.replay(who, hook, delivery, ports))
+    return hooks.delivery(webhooks.replay(who, hook, delivery, ports)), False
 
 
 def trace(request: Request) -> dict[str, str]:

@@ -9,6 +9,7 @@ from portrait.http.events import Answer, Request, preflight
 from portrait.http.serving import serve
 from portrait.model import KeyScope
 from portrait.usecases.direct import open_upload
+from portrait.usecases.real_groups import unless_promised
 from portrait.wiring.upload import UploadPorts, upload
 
 
@@ -32,7 +33,9 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     principal = ports.doorman.admit(request, KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
     asked = direct_uploads.read(request.body)
-    opened = open_upload(principal, asked.file, asked.Size, ports.direct)
+    now = ports.direct.receiving.mint.now()
+    with unless_promised(principal, asked.file.group, ports.sessions, now):
+        opened = open_upload(principal, asked.file, asked.Size, ports.direct)
     ports.log.info("answered", status=200, correlation_id=opened.receipt.marker)
     url = f"{ports.base_url or request.base_url}{request.path}/{opened.receipt.asset}"
     result = direct_uploads.opened(opened, url)

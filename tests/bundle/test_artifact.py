@@ -1,7 +1,9 @@
 """What is deployed works by itself: no checkout beside it, on the runtime's own Python."""
 
+import importlib.metadata
 import importlib.util
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from tests.bundle.artifact import built, interpreter
 from tests.bundle.places import ROOT, tracked_files
-from tests.bundle.template import functions, variables
+from tests.bundle.template import functions, template, variables
 
 # What Lambda's Python runtime brings along.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -35,40 +37,62 @@ NEVER = frozenset(
 # Modules loaded when a function is ready for its first request: a measure of its cold start
 # that does not depend on the machine. Raise one only for something every request needs.
 MOST_MODULES = {
-    "actions": 650,
-    "admin": 610,
+    "account": 580,
+    "actions": 665,
+    "admin": 620,
     "assets": 700,
+    "avatars": 680,
+    "console": 440,
+    "keeper": 590,
     "liveness": 600,
     "finalizer": 640,
-    "poll": 545,
+    "poll": 590,
+    "reference": 460,
     "sandbox": 600,
     "upload": 620,
     "uploadgate": 560,
+    "subscriptions": 580,
+    "sweep": 600,
+    "thumbnails": 580,
+    "videos": 690,
     "webhooks": 560,
 }
 BUILDERS = {
+    "account": "portrait.wiring.account:account",
     "actions": "portrait.wiring.actions:actions",
     "admin": "portrait.wiring.admin:admin",
     "assets": "portrait.wiring.assets:assets",
     "finalizer": "portrait.wiring.finalizer:finalizer",
+    "avatars": "portrait.wiring.avatars:avatars",
+    "console": "portrait.wiring.console:console",
+    "keeper": "portrait.wiring.keeper:keeper",
     "liveness": "portrait.wiring.liveness:liveness",
     "poll": "portrait.wiring.poll:poll",
+    "reference": "portrait.wiring.reference:reference",
     "sandbox": "functions.sandbox.wiring:world",
+    "subscriptions": "portrait.wiring.subscriptions:subscriptions",
+    "sweep": "portrait.wiring.sweep:sweeper",
+    "thumbnails": "portrait.wiring.thumbnails:thumbnails",
     "upload": "portrait.wiring.upload:upload",
     "uploadgate": "portrait.wiring.uploadgate:uploadgate",
+    "videos": "portrait.wiring.videos:videos",
     "webhooks": "portrait.wiring.webhooks:webhooks",
 }
 _WORDS = {"uploadgate": "UploadGate"}
 VALUES = {
     "ACCOUNTS_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:accounts",
+    "HORIZON_SECONDS": "600",
+    "KEEP_VIDEOS_DAYS": "7",
     "LIVENESS_HARD_SECONDS": "1800",
     "LIVENESS_QUERY": "after_callback",
     "LIVENESS_SOFT_SECONDS": "120",
     "LOCAL_MODE": "false",
+    "ORPHAN_COLLECTION": "report",
     "SANDBOX_ACTIVE_AFTER_SECONDS": "13",
     "SANDBOX_SWITCHES": "",
     "UPLOADS_A_MINUTE": "300",
     "UPLOAD_BYTES_A_DAY": "20000000000",
+    "SANDBOX_VIDEO_SECONDS": "10",
     "UPSTREAM_ENDPOINT": "https://ark.example.com",
     "UPSTREAM_TIER": "advanced",
     "UPSTREAM_RATES": "",
@@ -144,8 +168,10 @@ def _report(python: str, cwd: Path, environment: dict[str, str], *arguments: str
 
 def _started(function: str, python: str, build: Path, runtime: Path) -> dict[str, str]:
     """Module -> file of a function that is ready for its first request."""
-    layers = (build / "SigningLayer" / "python", build / "PortraitLayer" / "python")
-    path = [build / _logical_id(function), *layers, runtime]
+    shared = template()["Globals"]["Function"]["Layers"]
+    layers = [*shared, *functions()[function].get("Layers", [])]
+    unpacked = [build / layer["Ref"] / "python" for layer in layers]
+    path = [build / _logical_id(function), *unpacked, runtime]
     environment = {
         **{name: VALUES.get(name, "value") for name in variables(function)},
         "AWS_ACCESS_KEY_ID": "none",
@@ -175,6 +201,10 @@ def test_a_built_function_starts_from_its_artifact_and_its_layers_alone(
     assert modules <= MOST_MODULES[function]
 
 
+def test_every_function_of_the_template_is_started_and_has_its_ceiling() -> None:
+    assert set(BUILDERS) == set(MOST_MODULES) == set(functions())
+
+
 @pytest.mark.parametrize("function", sorted(BUILDERS))
 def test_an_artifact_holds_the_functions_folder_and_nothing_else(
     function: str, build: Path
@@ -186,13 +216,26 @@ def test_an_artifact_holds_the_functions_folder_and_nothing_else(
     assert made == kept
 
 
-@pytest.mark.parametrize("layer", ["SigningLayer", "PortraitLayer"])
+@pytest.mark.parametrize("layer", ["SigningLayer", "PortraitLayer", "PicturesLayer"])
 def test_a_layers_bytecode_is_of_the_runtime_and_never_looks_at_dates(
     layer: str, python: str, build: Path, tmp_path: Path
 ) -> None:
     folder = build / layer / "python"
     assert list(folder.rglob("*.py"))
     assert _report(python, tmp_path, {}, BYTECODE, str(folder)) == []
+
+
+def test_decoders_are_in_a_layer_of_their_own(build: Path) -> None:
+    names = {path.name for path in (build / "PicturesLayer" / "python").iterdir()}
+    assert {name.partition("-")[0].partition(".")[0] for name in names} == {"PIL", "pillow"}
+    assert not (build / "PortraitLayer" / "python" / "PIL").exists()
+
+
+def test_the_decoders_are_those_that_the_tests_run() -> None:
+    (pinned,) = re.findall(
+        r"^pillow==(\S+)", (ROOT / "layers/pictures/requirements.txt").read_text(), re.MULTILINE
+    )
+    assert pinned == importlib.metadata.version("pillow")
 
 
 def test_the_layer_brings_no_command_line_tools_and_no_runtime_sdk(build: Path) -> None:

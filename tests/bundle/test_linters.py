@@ -16,12 +16,15 @@ TOOLS = ROOT / ".venv" / "bin"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:poll"
 
 
-def machine() -> dict[str, Any]:
-    """The machine's definition with its substitutions made, as the deployment makes them."""
-    (properties,) = resources("AWS::Serverless::StateMachine").values()
+MACHINES = ("SandboxMachine", "IngestMachine", "WatchMachine")
+
+
+def machine(name: str = "IngestMachine") -> dict[str, Any]:
+    """A machine's definition with its substitutions made, as the deployment makes them."""
+    properties = resources("AWS::Serverless::StateMachine")[name]
     text = (ROOT / str(properties["DefinitionUri"])).read_text()
-    for name in properties["DefinitionSubstitutions"]:
-        text = text.replace(f"${{{name}}}", ARN)
+    for variable in properties["DefinitionSubstitutions"]:
+        text = text.replace(f"${{{variable}}}", ARN)
     parsed: dict[str, Any] = yaml.safe_load(text)
     return parsed
 
@@ -55,8 +58,13 @@ def test_sam_takes_the_template() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_state_machine_is_good_states_language(tmp_path: Path) -> None:
-    assert complaints(machine(), tmp_path) == ""
+def test_every_machine_is_looked_at() -> None:
+    assert tuple(resources("AWS::Serverless::StateMachine")) == MACHINES
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_the_state_machines_are_good_states_language(name: str, tmp_path: Path) -> None:
+    assert complaints(machine(name), tmp_path) == ""
 
 
 @pytest.mark.parametrize(
@@ -76,8 +84,9 @@ def test_a_mistake_in_the_state_machine_is_found(
     assert complaints(broken, tmp_path) != ""
 
 
-def test_every_task_retries_with_jitter_and_hands_over_what_it_cannot_do() -> None:
-    tasks = [state for state in machine()["States"].values() if state["Type"] == "Task"]
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_task_retries_with_jitter_and_hands_over_what_it_cannot_do(name: str) -> None:
+    tasks = [state for state in machine(name)["States"].values() if state["Type"] == "Task"]
     assert tasks
     for task in tasks:
         assert [rule["JitterStrategy"] for rule in task["Retry"]] == ["FULL"] * len(task["Retry"])

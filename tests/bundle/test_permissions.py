@@ -12,6 +12,10 @@ _PREFIXES = {"stepfunctions": "states"}
 _OTHER_NAMES = {
     "s3:DeleteObjects": "s3:DeleteObject",
     "s3:CopyObject": "s3:PutObject",  # and GetObject, which is called by itself where it is used
+    "s3:HeadObject": "s3:GetObject",
+    "s3:CreateMultipartUpload": "s3:PutObject",
+    "s3:UploadPart": "s3:PutObject",
+    "s3:CompleteMultipartUpload": "s3:PutObject",
     "lambda:Invoke": "lambda:InvokeFunction",
 }
 # What is signed is worth what it stands for, wherever its signer may do that.

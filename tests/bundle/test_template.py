@@ -11,28 +11,43 @@ from functions.sandbox.settings import Settings as SandboxSettings
 from portrait.http.serving import OPERATOR_METRICS
 from portrait.observability import NAMESPACE
 from portrait.settings import (
+    AccountSettings,
     ActionsSettings,
     AdminSettings,
     AssetsSettings,
     AvatarsSettings,
+    ConsoleSettings,
     FinalizerSettings,
+    KeeperSettings,
     LivenessSettings,
     PollSettings,
     ReferenceSettings,
     SubscriptionsSettings,
     SweepSettings,
+    ThumbnailsSettings,
     UploadGateSettings,
     UploadSettings,
+    VideosSettings,
     WebhooksSettings,
 )
 from tests.bundle.places import CORE, ROOT, TEMPLATE
-from tests.bundle.template import functions, references, resources, template, variables
+from tests.bundle.template import (
+    allowed_actions,
+    functions,
+    references,
+    resources,
+    template,
+    variables,
+)
 
 READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
+    "account": AccountSettings.from_env,
     "actions": ActionsSettings.from_env,
     "admin": AdminSettings.from_env,
     "assets": AssetsSettings.from_env,
     "avatars": AvatarsSettings.from_env,
+    "console": ConsoleSettings.from_env,
+    "keeper": KeeperSettings.from_env,
     "liveness": LivenessSettings.from_env,
     "poll": PollSettings.from_env,
     "reference": ReferenceSettings.from_env,
@@ -40,12 +55,15 @@ READERS: dict[str, Callable[[Mapping[str, str]], object]] = {
     "subscriptions": SubscriptionsSettings.from_env,
     "sweep": SweepSettings.from_env,
     "finalizer": FinalizerSettings.from_env,
+    "thumbnails": ThumbnailsSettings.from_env,
     "upload": UploadSettings.from_env,
     "uploadgate": UploadGateSettings.from_env,
+    "videos": VideosSettings.from_env,
     "webhooks": WebhooksSettings.from_env,
 }
 VALUES = {
     "HORIZON_SECONDS": "600",
+    "KEEP_VIDEOS_DAYS": "7",
     "LIVENESS_HARD_SECONDS": "1800",
     "LIVENESS_QUERY": "poll",
     "LIVENESS_SOFT_SECONDS": "120",
@@ -55,6 +73,7 @@ VALUES = {
     "SANDBOX_SWITCHES": "",
     "UPLOADS_A_MINUTE": "300",
     "UPLOAD_BYTES_A_DAY": "1000000000",
+    "SANDBOX_VIDEO_SECONDS": "10",
     "UPSTREAM_TIER": "entry",
 }
 
@@ -118,11 +137,23 @@ def test_functions_and_layers_are_of_one_runtime_and_one_architecture() -> None:
     assert shared["Runtime"] == "python3.13"
     assert shared["Architectures"] == [{"Ref": "Architecture"}]
     assert shared["Layers"] == [{"Ref": "SigningLayer"}, {"Ref": "PortraitLayer"}]
-    own = {"Runtime", "Architectures", "Layers"}
+    own = {"Runtime", "Architectures"}
     assert [name for name, one in functions().items() if own & set(one)] == []
-    layer = resources("AWS::Serverless::LayerVersion")["PortraitLayer"]
-    assert layer["CompatibleRuntimes"] == [shared["Runtime"]]
-    assert layer["CompatibleArchitectures"] == shared["Architectures"]
+    layers = resources("AWS::Serverless::LayerVersion")
+    for name in ("PortraitLayer", "PicturesLayer"):
+        assert layers[name]["CompatibleRuntimes"] == [shared["Runtime"]]
+        assert layers[name]["CompatibleArchitectures"] == shared["Architectures"]
+
+
+def test_what_decodes_pictures_is_in_one_function_that_reaches_pictures_alone() -> None:
+    more = {name: one["Layers"] for name, one in functions().items() if "Layers" in one}
+    assert more == {"thumbnails": [{"Ref": "PicturesLayer"}]}
+    assert allowed_actions("thumbnails") == {"s3:GetObject", "s3:PutObject", "kms:Decrypt"}
+    (policy,) = functions()["thumbnails"]["Policies"]
+    (opening,) = (one for one in policy["Statement"] if one["Action"] == "kms:Decrypt")
+    assert opening["Condition"] == {
+        "StringEquals": {"kms:EncryptionContext:purpose": "thumbnail-source"}
+    }
 
 
 @pytest.mark.parametrize("function", sorted(READERS))
@@ -186,5 +217,5 @@ def _counted_names() -> set[str]:
     files = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
     text = "\n".join(path.read_text() for path in files)
     return set(re.findall(r'\bcount\("(\w+)"', text)) | set(
-        re.findall(r'(?:Outcome|Swept|Tried)\.\w+: "(\w+)"', text)
+        re.findall(r'(?:Outcome|Swept|Tried|Kept)\.\w+: "(\w+)"', text)
     )

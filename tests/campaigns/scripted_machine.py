@@ -1,4 +1,4 @@
-"""The ingest machine on the engine, over a function that answers by a script instead of a ledger.
+"""A machine on the engine, over a function that answers by a script instead of a ledger.
 
 A script is the list of what the function says, call by call: a `next` that the machine chooses by,
 or `raise:<error>`. The function's calls are kept in a folder, one file an execution. Waits and
@@ -24,18 +24,19 @@ from local.paths import CHECKOUT
 DEFINITION: Final = CHECKOUT / "functions" / "poll" / "ingest.asl.yaml"
 _ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/any"
 _NUMBERS: Final = itertools.count(1)
-_PATIENCE_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 180.0
 _FUNCTION: Final = """
 import pathlib
 
 def handle(event, context):
     calls = pathlib.Path(event["customer"], event["execution"])
     with calls.open("a") as kept:
-        kept.write(event["step"] + "\\n")
-    said = event["assets"][len(calls.read_text().splitlines()) - 1]
+        kept.write(event.get("step", "keep") + "\\n")
+    said = event.get("assets", event.get("video"))[len(calls.read_text().splitlines()) - 1]
     if said.startswith("raise:"):
         raise type(said.removeprefix("raise:"), (Exception,), {})(said)
-    same = {name: event[name] for name in ("customer", "assets", "generation", "turn_at")}
+    kept = ("customer", "assets", "video", "generation", "turn_at")
+    same = {name: event[name] for name in kept if name in event}
     return {**same, "next": said, "wait_seconds": 0}
 """
 
@@ -53,9 +54,9 @@ class Run:
     failures: tuple[tuple[str, str, bool], ...]
 
 
-def drawn() -> Definition:
-    """The machine's definition as it is deployed, without its pauses."""
-    definition: Definition = yaml.safe_load(DEFINITION.read_text())
+def drawn(file: Path = DEFINITION) -> Definition:
+    """A machine's definition as it is deployed, without its pauses."""
+    definition: Definition = yaml.safe_load(file.read_text())
     definition = copy.deepcopy(definition)
     for state in definition["States"].values():
         for retrier in state.get("Retry", ()):
@@ -75,13 +76,15 @@ class Bench:
             Handler="scripted.handle",
             Role=_ROLE,
             Code={"ZipFile": _zipped("scripted.py", _FUNCTION)},
-            Timeout=10,
+            Timeout=120,
         )
         self._function_arn = str(made["FunctionArn"])
 
     def build(self, definition: Definition) -> str:
         """Make a machine; returns its ARN."""
-        text = json.dumps(definition).replace("${PollFunctionArn}", self._function_arn)
+        text = json.dumps(definition)
+        for name in ("PollFunctionArn", "KeeperFunctionArn"):
+            text = text.replace(f"${{{name}}}", self._function_arn)
         made = self._machines.create_state_machine(
             name=f"ingest-{next(_NUMBERS)}", definition=text, roleArn=_ROLE
         )
@@ -92,6 +95,8 @@ class Bench:
         state = {
             "customer": str(self._folder),
             "assets": list(script),
+            "video": list(script),
+            "wait_seconds": 0,
             "generation": 0,
             "turn_at": None,
         }

@@ -18,9 +18,11 @@ import pytest
 
 from tests.campaigns.crash.batch_twins import BATCH_TWINS
 from tests.campaigns.crash.campaign import STORIES, caught, every_run, some_runs, tally
+from tests.campaigns.crash.key_twins import KEY_TWINS
 from tests.campaigns.crash.runs import Place
 from tests.campaigns.crash.stores import in_memory, on_engine
 from tests.campaigns.crash.twins import TWINS, Twin
+from tests.campaigns.crash.used_stories import USED_TWINS
 from tests.campaigns.crash.weather import Weather
 
 if TYPE_CHECKING:
@@ -79,7 +81,9 @@ def test_the_same_with_every_call_of_dynamodb_on_an_engine(
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("twin", [*TWINS, *BATCH_TWINS], ids=lambda twin: twin.name)
+@pytest.mark.parametrize(
+    "twin", [*TWINS, *BATCH_TWINS, *KEY_TWINS, *USED_TWINS], ids=lambda twin: twin.name
+)
 def test_a_planted_bug_is_caught(
     place: Place,
     twin: Twin,

@@ -8,7 +8,6 @@ itself is known to catch what it is for.
 import json
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ import httpx
 import pytest
 
 from local.stack import Stack
+from tests.integration.conftest import PATIENCE_SECONDS
 from tests.integration.customer import Customer, Office
 
 REQUESTS: Final = 300
@@ -113,13 +113,15 @@ def careless(stack: Stack) -> Iterator[Customer]:
     table = stack.outputs["TableName"]
     key = {"pk": {"S": "CUST#of-the-careless"}, "sk": {"S": "META"}}
 
+    pairs = threading.Barrier(2)
+
     class Gateway(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             row = database.get_item(TableName=table, Key=key).get("Item", {})
             count = int(row.get("group_count", {"N": "0"})["N"])
-            # Where a real one talks to its upstream.
-            time.sleep(0.01)
+            # Where a real one talks to its upstream: two have read when the first of them writes.
+            pairs.wait(PATIENCE_SECONDS)
             if count >= LIMIT:
                 metadata = {"RequestId": "1", "Error": {"Code": FULL, "Message": ""}}
                 self.answer(400, {"ResponseMetadata": metadata})
@@ -143,7 +145,7 @@ def careless(stack: Stack) -> Iterator[Customer]:
     server = Server(("127.0.0.1", 0), Gateway)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     origin = f"http://127.0.0.1:{server.server_port}"
-    with httpx.Client(base_url=origin, timeout=60.0, trust_env=False) as http:
+    with httpx.Client(base_url=origin, timeout=PATIENCE_SECONDS, trust_env=False) as http:
         yield Customer("of-the-careless", "sk-any", http)
     server.shutdown()
     server.server_close()

@@ -51,6 +51,7 @@ _HARMLESS: Final = re.compile(
     r"_arn$|^ticket_key$|^own_origins$|base_url$|_sha256$|_until$|^liveness_(single_)?query$"
 )
 _LIMITS_AND_DIGESTS: Final = {
+    "portrait.adapters.secrets.Account": ["data_endpoint"],
     "portrait.http.multipart.FormLimits": ["max_headers", "required_fields"],
     "functions.sandbox.lists.Cursor": ["query"],
     "functions.subscriptions.routes.Route": ["body"],

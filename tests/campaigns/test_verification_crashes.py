@@ -8,103 +8,49 @@ as they would, the sweeper does its work, and two days later the books are read.
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 import pytest
 
-from portrait.model import EventType, LiveSession, Scan, SessionState
-from portrait.rules.deadlines import settled
-from portrait.usecases import exchange
-from portrait.usecases.sweeping import Swept
-from portrait.usecases.verifying import ExchangePorts, keep
-from tests.campaigns.verification_deaths import Fate, Killed, a_world, tries
-from tests.unit.usecases.verification import (
-    Scanned,
-    agrees,
-    assert_sound,
-    comes_back,
-    create,
-    passes,
-    past,
-    result,
-    sweep_for,
-    swept,
-    told,
+from portrait.model import (
+    EventType,
+    LiveSession,
+    Once,
+    Principal,
+    Scan,
+    SessionState,
+    UpstreamId,
 )
+from portrait.rules.deadlines import settled, withdrawn
+from portrait.rules.liveness import with_scan
+from portrait.rules.transitions import SESSION_TRANSITIONS
+from portrait.usecases import exchange, liveness
+from portrait.usecases.liveness import NewSession, Opened
+from portrait.usecases.sweeping import Swept
+from portrait.usecases.verifying import ExchangePorts, LivenessPorts, keep
+from tests.campaigns.verification_deaths import Fate, a_world, moved
+from tests.campaigns.verification_stories import (
+    STORIES,
+    WITHDRAWN,
+    opened_again_under_its_key,
+    passed,
+    passed_but_called_a_failure,
+    passed_twice,
+    swept_through,
+    withdrawn_before_a_pass,
+    withdrawn_when_parked,
+    withdrawn_while_asked,
+)
+from tests.unit.usecases.verification import assert_sound, swept, told
 from tests.unit.usecases.world import World
 
+_IN_DOUBT: Final = frozenset({SessionState.QUARANTINED, SessionState.WITHDRAWN})
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
-FLOOR: Final = 1600 if FULL else 900
-
-
-def swept_through(world: World, minutes: int) -> None:
-    for _ in range(minutes):
-        with suppress(Killed):
-            sweep_for(world, 1)
-
-
-def opened(world: World) -> Scanned | None:
-    scanned = tries(lambda: create(world))
-    past(world, 20)
-    return scanned
-
-
-def passed(world: World) -> None:
-    scanned = opened(world)
-    if scanned is not None:
-        passes(world, scanned)
-        tries(lambda: comes_back(world, scanned))
-        tries(lambda: result(world, scanned))
-
-
-def passed_in_silence(world: World) -> None:
-    scanned = opened(world)
-    if scanned is not None:
-        passes(world, scanned)
-
-
-def failed(world: World) -> None:
-    scanned = opened(world)
-    if scanned is not None:
-        tries(lambda: comes_back(world, scanned, "20000"))
-
-
-def passed_but_called_a_failure(world: World) -> None:
-    """Somebody else uses the callback address first, and says no."""
-    scanned = opened(world)
-    if scanned is not None:
-        passes(world, scanned)
-        tries(lambda: comes_back(world, scanned, "1"))
-
-
-def nobody_came(world: World) -> None:
-    opened(world)
-
-
-def passed_twice(world: World) -> None:
-    first = opened(world)
-    if first is None:
-        return
-    swept_through(world, 3)
-    second = tries(lambda: agrees(world, first))
-    past(world, 20)
-    for scanned in (second, first):
-        if scanned is not None:
-            passes(world, scanned)
-            again = scanned
-            tries(lambda one=again: comes_back(world, one))  # type: ignore[misc]  # bound now
-
-
-STORIES: Final = (
-    passed,
-    passed_in_silence,
-    passed_but_called_a_failure,
-    failed,
-    nobody_came,
-    passed_twice,
-)
+ANSWERED_ONCE: Final = (passed, withdrawn_while_asked)
+"""What is tried at such an upstream in the short form, too."""
+FLOOR: Final = 3400 if FULL else 2000
 
 
 def live(story: Callable[[World], None], fate: Fate, *, single_query: bool) -> World:
@@ -132,6 +78,9 @@ def verdict(world: World) -> list[str]:
             wrong.append(f"{one.state} session still holds something")
         if any(scan.token is not None or scan.link is not None for scan in one.scans):
             wrong.append("a secret was kept")
+    linked = [one for one in sessions if any(scan.token_hash for scan in one.scans)]
+    if world.ledger.onces and len(linked) > 1:
+        wrong.append("one key opened two verifications")
     bound = {group.upstream_id for group in world.ledger.groups.values()}
     unowned = set(world.upstream.groups) - bound
     # Where a token can be asked about only once, a second scan's group can be lost too.
@@ -139,26 +88,29 @@ def verdict(world: World) -> list[str]:
         scan
         for one in sessions
         for scan in one.scans
-        if scan.doubtful and (one.state is SessionState.QUARANTINED or world.upstream.single_query)
+        if scan.doubtful and (one.state in _IN_DOUBT or world.upstream.single_query)
     ]
     if len(unowned) > len(doubtful):
         wrong.append("a group is nobody's and nobody was told")
     events = Counter(event for event, _, _ in told(world))
     if events[EventType.VERIFICATION_SUCCEEDED] != len(bound):
         wrong.append("a success was not told, or told without a group")
+    moves = {move for move in moved(world) if move[0] is not move[1]}
+    if moves - set(SESSION_TRANSITIONS):
+        wrong.append("a move that is not in the table")
     if len(bound) > sum(one.state is SessionState.VERIFIED for one in sessions):
         wrong.append("a session has two groups")
     return wrong
 
 
 def campaign(
-    stories: Sequence[Callable[[World], None]] = STORIES,
+    stories: Sequence[Callable[[World], None]] = (*STORIES, *WITHDRAWN),
 ) -> tuple[Counter[str], list[str]]:
     counts: Counter[str] = Counter()
     found: list[str] = []
     for story in stories:
         # Short as it is, a token that is answered once is tried where it matters most.
-        for single_query in (False, True) if FULL or story is passed else (False,):
+        for single_query in (False, True) if FULL or story in ANSWERED_ONCE else (False,):
             whole = Fate()
             found += verdict(live(story, whole, single_query=single_query))
             for at in range(whole.seen):
@@ -166,6 +118,10 @@ def campaign(
                     world = live(story, Fate(at, after), single_query=single_query)
                     counts["deaths"] += 1
                     counts["verified"] += len(world.ledger.groups)
+                    counts["withdrawn"] += sum(
+                        one.state is SessionState.WITHDRAWN
+                        for one in world.ledger.sessions.values()
+                    )
                     counts["quarantined"] += sum(
                         one.state is SessionState.QUARANTINED
                         for one in world.ledger.sessions.values()
@@ -198,6 +154,24 @@ def test_a_failure_that_is_never_looked_into_is_noticed(monkeypatch: pytest.Monk
     assert any("nobody's" in one for one in found)
 
 
+def test_a_key_that_is_kept_after_its_verification_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The twin: who dies between the row and its key opens another one."""
+    opens = liveness.create_session
+
+    def late(who: Principal, wanted: NewSession, ports: LivenessPorts, *, once: Once) -> Opened:
+        ledger: Any = ports.exchange.sessions
+        ledger.not_repeated(once, who.customer, ports.exchange.mint.now())
+        made = opens(who, wanted, ports)
+        ledger.keep_once(once, who.customer, made.session)
+        return made
+
+    monkeypatch.setattr("portrait.usecases.repeats.sessions.create_session", late)
+    _, found = campaign([opened_again_under_its_key])
+    assert any("one key opened two" in one for one in found)
+
+
 def test_an_exchange_that_is_never_taken_up_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: a sweeper that leaves a dead sender's row alone."""
     monkeypatch.setattr("portrait.usecases.sweep.sweep_session", lambda *_: Swept.LEFT_ALONE)
@@ -205,13 +179,40 @@ def test_an_exchange_that_is_never_taken_up_is_noticed(monkeypatch: pytest.Monke
     assert any("still holds something" in one for one in found)
 
 
-def test_a_surplus_that_is_never_deleted_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: of two groups of one session the second is forgotten upstream."""
+@pytest.mark.parametrize("story", [passed_twice, withdrawn_before_a_pass])
+def test_a_surplus_that_is_never_deleted_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, story: Callable[[World], None]
+) -> None:
+    """The twin: what a scan makes of a session that is decided is forgotten upstream."""
 
-    def forgets(session: object, *_: object) -> object:
-        return session
+    def forgets(
+        session: LiveSession, scan: Scan, _: UpstreamId, ports: ExchangePorts
+    ) -> LiveSession:
+        over = with_scan(session, replace(scan, over=True))
+        return keep(session, settled(over, ports.mint.now()), ports)
 
     monkeypatch.setattr(exchange, "drop_surplus", forgets)
     monkeypatch.setattr("portrait.usecases.sweep_sessions.drop_surplus", forgets)
-    _, found = campaign([passed_twice])
+    _, found = campaign([story])
     assert any("nobody's" in one for one in found)
+
+
+def test_a_parked_group_that_is_never_cleared_away_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The twin: the group of a parked session is forgotten when its customer deletes it."""
+    for place in ("promises", "sweep_sessions"):
+        monkeypatch.setattr(f"portrait.usecases.{place}.clear_away", lambda session, _: session)
+    _, found = campaign([withdrawn_when_parked])
+    assert any("still holds something" in one for one in found)
+
+
+def test_a_withdrawal_that_keeps_the_slot_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: a session that is withdrawn still counts as a group."""
+
+    def keeps(session: LiveSession, now: datetime) -> LiveSession:
+        return replace(withdrawn(session, now), reserved=session.reserved)
+
+    monkeypatch.setattr("portrait.usecases.promises.withdrawn", keeps)
+    _, found = campaign([withdrawn_before_a_pass])
+    assert any("still holds something" in one for one in found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from portrait.errors import PortraitError
+from portrait.model import LiveSession, SessionState
 from tests.memory_ledger import MemoryLedger
 from tests.scripted_upstream import ScriptedUpstream
 from tests.unit.usecases.world import World
@@ -40,6 +41,13 @@ class Fate:
 @dataclass
 class MortalLedger(MemoryLedger):
     fate: Fate = field(default_factory=Fate)
+    moves: set[tuple[SessionState, SessionState]] = field(default_factory=set)
+    """Every move of a session from one state to another."""
+
+    def _keep(self, session: LiveSession) -> LiveSession:
+        before = self.sessions.get((session.customer, session.session), session)
+        self.moves.add((before.state, session.state))
+        return super()._keep(session)
 
     @contextmanager
     def call(self, method: str) -> Iterator[None]:
@@ -60,6 +68,12 @@ class MortalUpstream(ScriptedUpstream):
 def a_world(fate: Fate, *, single_query: bool) -> World:
     upstream = MortalUpstream(fate=fate, single_query=single_query)
     return World(ledger=MortalLedger(fate=fate), upstream=upstream)
+
+
+def moved(world: World) -> set[tuple[SessionState, SessionState]]:
+    """Every move that a session of this world made, from one state to the next."""
+    ledger = world.ledger
+    return ledger.moves if isinstance(ledger, MortalLedger) else set()
 
 
 def tries(step: Callable[[], T]) -> T | None:

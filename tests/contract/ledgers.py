@@ -19,21 +19,25 @@ from portrait.adapters.ledger import (
     Table,
 )
 from portrait.adapters.ledger.census import DynamoCensus
-from portrait.adapters.ledger.generics import DynamoGenerics
+from portrait.adapters.ledger.generics import DynamoGenerics, _upload
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
 from portrait.adapters.ledger.session_rows import session_from
 from portrait.adapters.ledger.task_rows import task_from
+from portrait.adapters.ledger.video_rows import video_from
+from portrait.adapters.ledger.videos import DynamoVideos
 from portrait.model import (
     Asset,
     AssetState,
     Customer,
     CustomerId,
+    GenericUpload,
     Group,
     GroupState,
     Home,
     LiveSession,
     Task,
+    Video,
 )
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.census import Census
@@ -45,11 +49,13 @@ from portrait.ports.receipts import Receipts
 from portrait.ports.registry import Registry
 from portrait.ports.sessions import SessionLedger
 from portrait.ports.tasks import DefaultGroups, TaskLedger
+from portrait.ports.videos import VideoLedger
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_GONE,
     GROUP_AT_REST,
     GROUP_GONE,
+    VIDEO_AT_REST,
 )
 from tests.contract.lossy import LossyClient
 from tests.memory_ledger import MemoryLedger
@@ -69,6 +75,10 @@ class Books:
     """Groups and assets in use, by account and project."""
     sessions: list[LiveSession] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    generics: list[GenericUpload] = field(default_factory=list)
+    videos: list[Video] = field(default_factory=list)
+    uses: set[tuple[str, str, str]] = field(default_factory=set)
+    """Customer, asset and video."""
 
     def pool(self, home: Home) -> tuple[int, int]:
         return self.pools.get(home, (0, 0))
@@ -98,6 +108,12 @@ class Books:
         for asset in self.assets:
             assert (asset.due_at is None) == (asset.state in ASSET_AT_REST)
             assert not (asset.in_pool and asset.state is AssetState.DELETED)
+        using = [row for row in self.videos if row.state not in VIDEO_AT_REST]
+        for video in self.videos:
+            assert (video.due_at is None) == (video.state in VIDEO_AT_REST)
+        assert self.uses == {
+            (video.customer, asset, video.video) for video in using for asset in video.assets
+        }
 
 
 class Audit(Protocol):
@@ -123,6 +139,7 @@ class Ledgers:
     takers: DefaultGroups
     generics: GenericUploads
     receipts: Receipts
+    videos: VideoLedger
     audit: Audit
 
 
@@ -146,10 +163,13 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
             pools={home: (pool.groups, pool.assets) for home, pool in memory.pools.items()},
             sessions=[row for _, row in sorted(memory.sessions.items())],
             tasks=[row for _, row in sorted(memory.tasks.items())],
+            generics=[row for _, row in sorted(memory.generics.items())],
+            videos=[row for _, row in sorted(memory.videos.items())],
+            uses=set(memory.uses),
         )
 
-    roles = (memory, memory, memory, memory, memory, memory, memory, memory, memory)
-    return Ledgers(*roles, memory, memory, memory, memory, audit)
+    roles = (memory, memory, memory, memory, memory, memory, memory)
+    return Ledgers(*roles, memory, memory, memory, memory, memory, memory, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -169,6 +189,7 @@ def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
         DynamoTasks(table),
         DynamoGenerics(table),
         DynamoReceipts(table),
+        DynamoVideos(table),
         lambda: _read_all(client, name),
     )
 
@@ -188,12 +209,20 @@ def _read_all(client: "DynamoDBClient", name: str) -> Books:
         pools={_home(item): (_count(item, "groups"), _count(item, "assets")) for item in pools},
         sessions=[session_from(item) for item in items if item["sk"]["S"].startswith("LIVE#")],
         tasks=[task_from(item) for item in items if item["sk"]["S"].startswith("TASK#")],
+        generics=[_upload(item) for item in items if item["sk"]["S"].startswith("UPLOAD#")],
+        videos=[video_from(item) for item in items if item["sk"]["S"].startswith("VIDEO#")],
+        uses={_use(item) for item in items if item["sk"]["S"].startswith("USE#")},
     )
 
 
 def _home(item: dict[str, Any]) -> Home:
     _, account, project = item["pk"]["S"].split("#")
     return Home(account, project)
+
+
+def _use(item: dict[str, Any]) -> tuple[str, str, str]:
+    _, asset, video = item["sk"]["S"].split("#")
+    return item["pk"]["S"].removeprefix("CUST#"), asset, video
 
 
 def _count(item: dict[str, Any], counter: str) -> int:
@@ -218,6 +247,7 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoTasks(table),
         DynamoGenerics(table),
         DynamoReceipts(table),
+        DynamoVideos(table),
         audit,
     )
     return Lossy(client, ledger, slept)

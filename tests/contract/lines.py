@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from portrait.adapters.governor import DurableGovernor, DynamoLines, Lines
+from portrait.adapters.governor import DurableGovernor, DynamoLines, Lines, WatchedLines
 from portrait.adapters.ledger.keys import governor_key
 from portrait.adapters.ledger.table import Table
 from portrait.model import CustomerId
-from portrait.ports.governor import Kind
+from portrait.ports.governor import Forecast, Kind
 from portrait.rules.rates import Rate
+from portrait.rules.turns import Ask, Line, forecast_us
 from tests.memory.governor import MemoryLines
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Place:
 
     lines: Lines
     marks: Callable[[str, str], dict[str, int]]
+    forecast: Callable[[CustomerId, timedelta], Forecast]
+    """What a create of a customer would wait, so long after NOW."""
 
     def governor(self) -> DurableGovernor:
         """A governor of a process that has just started."""
@@ -42,7 +45,14 @@ class Place:
 
 def memory_place() -> Place:
     lines = MemoryLines()
-    return Place(lines, lambda account, action: lines.marks.get((account, action), {}))
+
+    def forecast(customer: CustomerId, at: timedelta) -> Forecast:
+        now_us = (NOW + at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        line = Line(lines.marks.get(("one", "CreateAsset"), {}))
+        waits = forecast_us(Ask(customer, now_us, 0, RATES["CreateAsset"]), line)
+        return Forecast(*(wait / 1_000_000 for wait in waits))
+
+    return Place(lines, lambda account, action: lines.marks.get((account, action), {}), forecast)
 
 
 def engine_place(client: "DynamoDBClient", name: str) -> Place:
@@ -51,7 +61,13 @@ def engine_place(client: "DynamoDBClient", name: str) -> Place:
         item = answer.get("Item", {})
         return {mark: int(value["N"]) for mark, value in item.items() if "N" in value}
 
-    return Place(DynamoLines(Table(client, name, time.sleep, random.Random(7))), marks)
+    table = Table(client, name, time.sleep, random.Random(7))
+    watched = WatchedLines(table, RATES)
+
+    def forecast(customer: CustomerId, at: timedelta) -> Forecast:
+        return watched.forecast("one", "CreateAsset", customer, NOW + at)
+
+    return Place(DynamoLines(table), marks, forecast)
 
 
 def take(

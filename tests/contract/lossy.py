@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WRITES = ("put_item", "update_item", "transact_write_items")
-READS = ("get_item", "query", "scan")
+READS = ("get_item", "batch_get_item", "query", "scan")
 
 
 def conflict() -> ClientError:

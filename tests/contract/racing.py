@@ -22,7 +22,7 @@ def race(
     def run(step: Callable[[], object]) -> type[Exception] | None:
         if not hasattr(waiting, "once"):
             waiting.once = True
-            start.wait(30)
+            start.wait(120)
         try:
             step()
         except (PortraitError, LedgerError) as error:

@@ -16,6 +16,7 @@ from portrait.model import (
     GroupType,
     Home,
     Marker,
+    Measures,
     PoolCapacity,
     Sealed,
 )
@@ -78,6 +79,7 @@ def new_asset(group: Group, number: int = 0) -> Asset:
         source_host="pictures.example",
         source_sha256="ab" * 32,
         upload_key="uploads/ann/1",
+        measures=Measures("image/png", 81_234, 640, 800),
         due_at=DUE,
     )
 

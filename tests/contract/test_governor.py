@@ -7,7 +7,7 @@ import pytest
 from portrait.adapters.governor import DurableGovernor
 from portrait.errors import TurnRefused
 from portrait.model import CustomerId
-from portrait.ports.governor import Kind
+from portrait.ports.governor import Forecast, Kind
 from tests.contract.lines import ANN, BEN, CAT, SPACING, Place, engine_place, memory_place, take
 
 
@@ -49,6 +49,20 @@ def test_a_customer_holds_one_turn_ahead_and_its_queue_stays_its_own(place: Plac
     assert place.marks("one", "CreateAsset") == before
     assert take(governor, BEN) == 2 * SPACING
     assert take(governor, at=SPACING) == 3 * SPACING
+
+
+def test_a_look_at_the_line_says_what_would_be_waited_and_reserves_nothing(place: Place) -> None:
+    start, one = timedelta(0), SPACING.total_seconds()
+    assert place.forecast(ANN, start) == Forecast(0.0, 0.0)
+    governor = place.governor()
+    turns = [take(governor, ANN), take(governor, ANN), take(governor, BEN)]
+    assert turns == [start, SPACING, 2 * SPACING]
+    before = place.marks("one", "CreateAsset")
+    assert place.forecast(CAT, start) == Forecast(3 * one, 3 * one)
+    assert place.forecast(ANN, SPACING) == Forecast(2 * one, 2 * one)
+    assert place.forecast(CAT, 4 * SPACING) == Forecast(0.0, 0.0)
+    assert place.marks("one", "CreateAsset") == before
+    assert take(governor, CAT) == 3 * SPACING
 
 
 def test_a_wait_that_is_too_long_is_refused_and_reserves_nothing(place: Place) -> None:

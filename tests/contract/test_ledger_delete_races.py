@@ -20,6 +20,7 @@ from portrait.model import (
 )
 from portrait.ports.catalogue import AssetFilter
 from tests.contract.ledgers import Ledgers
+from tests.contract.listing import all_assets
 from tests.contract.racing import active_group, race
 from tests.contract.samples import (
     ANN,
@@ -77,7 +78,7 @@ def test_nothing_is_created_into_a_group_that_is_going(ledger: Ledgers) -> None:
     steps.insert(20, delete)
     ends = race(steps)
     assert set(ends) <= {None, Missing, QuotaExceeded}
-    assert ledger.catalogue.all_assets(ANN, AssetFilter()) == []
+    assert all_assets(ledger, ANN, AssetFilter()) == []
     ledger.audit().assert_balanced()
 
 

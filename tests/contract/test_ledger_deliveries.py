@@ -134,7 +134,7 @@ def test_a_group_that_goes_tells_of_each_asset_that_was_there(
     ledger.groups.begin_group_assets_delete(group, LATER, DUE, tell)
     ledger.groups.begin_group_assets_delete(group, LATER, DUE, tell)
     assert len(told) == 2 * 69
-    found, after = ledger.deliveries.page_deliveries(ANN, OTHER, 100, None)
+    found, after = ledger.deliveries.page_deliveries(ANN, OTHER, 100, None, now=LATER)
     assert after is None
     newest_first = [telling(number, OTHER) for number in reversed(range(70)) if number != 3]
     assert found == newest_first
@@ -150,12 +150,12 @@ def test_deliveries_of_an_endpoint_are_paged_the_newest_first(
         written(ledger, new_asset(group, number), telling(number, hook))
     pages, after = [], None
     while True:
-        page, after = ledger.deliveries.page_deliveries(ANN, HOOK, 2, after)
+        page, after = ledger.deliveries.page_deliveries(ANN, HOOK, 2, after, now=LATER)
         pages.append(list(page))
         if after is None:
             break
     assert pages == [[telling(6), telling(5)], [telling(3), telling(2)], [telling(0)]]
-    assert ledger.deliveries.page_deliveries(BEN, HOOK, 2, None) == ([], None)
+    assert ledger.deliveries.page_deliveries(BEN, HOOK, 2, None, now=LATER) == ([], None)
 
 
 def test_a_try_is_one_senders(ledger: Ledgers, asset: Asset) -> None:
@@ -234,7 +234,7 @@ def test_a_write_with_deliveries_whose_answer_was_lost_happened_once(
     client.lose = 1
     ledger.assets.begin_asset_delete(refused, LATER, DUE, deliveries=[telling(2)])
     assert client.lose == 0
-    found, _ = ledger.deliveries.page_deliveries(ANN, HOOK, 10, None)
+    found, _ = ledger.deliveries.page_deliveries(ANN, HOOK, 10, None, now=LATER)
     assert found == [telling(2), telling(1), telling(0)]
     ledger.audit().assert_balanced()
 

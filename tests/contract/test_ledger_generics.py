@@ -27,6 +27,8 @@ def new_upload(number: int = 0, who: CustomerId = ANN) -> GenericUpload:
         type=AssetType.IMAGE,
         media_type="image/png",
         size=1234,
+        width=640 if number % 2 == 0 else None,
+        height=800 if number % 2 == 0 else None,
         sha256="a" * 64,
         created_at=START,
         updated_at=START,

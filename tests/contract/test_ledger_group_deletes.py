@@ -9,6 +9,7 @@ from portrait.errors import StateChanged
 from portrait.model import Asset, AssetState, Failure, Group, GroupState, Sealed, UpstreamId
 from portrait.ports.catalogue import AssetFilter
 from tests.contract.ledgers import Ledgers
+from tests.contract.listing import all_assets
 from tests.contract.samples import (
     ANN,
     BEN,
@@ -69,7 +70,7 @@ def test_the_assets_of_a_deleting_group_are_returned_as_they_were(ledger: Ledger
         replace(row, state=AssetState.DELETING, updated_at=when)
         for row, when in ((first, LATER), (second, LATER), (third, START))
     ]
-    assert ledger.catalogue.all_assets(ANN, ASSETS) == []
+    assert all_assets(ledger, ANN, ASSETS) == []
     ledger.audit().assert_balanced()
 
 
@@ -79,7 +80,7 @@ def test_other_groups_and_other_customers_keep_their_assets(ledger: Ledgers) -> 
     ledger.groups.reserve_group(foreign, MANY, ROOMY)
     ledger.assets.reserve_asset(new_asset(foreign), MANY, ROOMY)
     ledger.groups.finish_group_delete(group, delete(ledger, group), LATER, FORGET)
-    left = [row.asset for row in ledger.catalogue.all_assets(ANN, ASSETS)]
+    left = [row.asset for row in all_assets(ledger, ANN, ASSETS)]
     assert left == [new_asset(neighbour, number).asset for number in (1000, 1001)]
     assert ledger.assets.find_asset(BEN, new_asset(foreign).asset) == new_asset(foreign)
     ledger.audit().assert_balanced()
@@ -134,7 +135,7 @@ def test_pool_slots_that_were_given_back_before_are_not_given_back_again(ledger:
     stale = [replace(row, in_pool=True) for row in assets]
     ledger.groups.finish_group_delete(group, stale, LATER, FORGET)
     assert ledger.audit().pool(HOME) == (1, 2)
-    assert len(ledger.catalogue.all_assets(ANN, ASSETS)) == 2
+    assert len(all_assets(ledger, ANN, ASSETS)) == 2
     ledger.audit().assert_balanced()
 
 

@@ -1,16 +1,18 @@
 """Endpoints: never more than allowed, whoever adds at the same time; changed by who read last."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from portrait.errors import IdTaken, QuotaExceeded, StateChanged
-from portrait.model import CustomerId, EventType, Hook, HookId, HookSecret, Sealed
+from portrait.errors import IdTaken, QuotaExceeded, Repeated, StateChanged
+from portrait.model import CustomerId, EventType, Hook, HookId, HookSecret, Once, Sealed
 from tests.contract.ledgers import Ledgers, Lossy
 from tests.contract.racing import race
 from tests.contract.samples import ANN, BEN, DUE, LATER, START
 
 MOST = 3
+ONCE = Once("k" * 64, "f" * 64, START + timedelta(days=1))
 
 
 def new_hook(number: int = 0, who: CustomerId = ANN) -> Hook:
@@ -102,3 +104,38 @@ def test_a_change_of_an_endpoint_whose_answer_was_lost_happened_once(lossy: Loss
     assert client.lose == 0
     hooks.add_hook(new_hook(1), 1)
     assert hooks.all_hooks(ANN) == [new_hook(1)]
+
+
+@pytest.mark.parametrize("room", [MOST, 1])
+def test_a_key_makes_one_endpoint_and_tells_which_also_when_there_is_no_room(
+    ledger: Ledgers, room: int
+) -> None:
+    ledger.hooks.add_hook(new_hook(), room, once=ONCE)
+    with pytest.raises(Repeated) as repeated:
+        ledger.hooks.add_hook(new_hook(1), room, once=replace(ONCE, fingerprint="e" * 64))
+    told = (repeated.value.subject, repeated.value.fingerprint)
+    assert told == (new_hook().hook, ONCE.fingerprint)
+    assert ledger.hooks.all_hooks(ANN) == [new_hook()]
+    ledger.hooks.add_hook(new_hook(2, BEN), room, once=ONCE)
+    ledger.hooks.remove_hook(ANN, new_hook().hook)
+    instead = replace(ONCE, instead_of=new_hook().hook)
+    ledger.hooks.add_hook(new_hook(3), room, once=instead)
+    assert ledger.hooks.all_hooks(ANN) == [new_hook(3)]
+
+
+def test_of_many_equal_creates_at_once_one_adds_an_endpoint(ledger: Ledgers) -> None:
+    steps = [
+        lambda number=number: ledger.hooks.add_hook(new_hook(number), MOST, once=ONCE)
+        for number in range(32)
+    ]
+    outcomes = race(steps)
+    assert (outcomes.count(None), outcomes.count(Repeated)) == (1, 31)
+    assert len(ledger.hooks.all_hooks(ANN)) == 1
+
+
+@pytest.mark.engine
+def test_a_keyed_endpoint_whose_answer_was_lost_is_no_repeat_of_itself(lossy: Lossy) -> None:
+    lossy.client.lose = 1
+    lossy.ledger.hooks.add_hook(new_hook(), 1, once=ONCE)
+    assert lossy.client.lose == 0
+    assert lossy.ledger.hooks.all_hooks(ANN) == [new_hook()]

@@ -7,6 +7,7 @@ import pytest
 from portrait.model import Asset, AssetState, AssetType, Group, GroupState
 from portrait.ports.catalogue import AssetFilter, GroupFilter
 from tests.contract.ledgers import Ledgers
+from tests.contract.listing import all_assets, all_groups
 from tests.contract.samples import ANN, LATER, LIMIT, ROOMY, new_asset, new_group
 
 
@@ -37,7 +38,7 @@ def test_groups_by_state(ledger: Ledgers, group: Group) -> None:
         ((GroupState.UNKNOWN,), []),
     ):
         wanted = GroupFilter(states=frozenset(states))
-        assert ledger.catalogue.all_groups(ANN, wanted) == expected
+        assert all_groups(ledger, ANN, wanted) == expected
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -50,7 +51,7 @@ def test_assets_by_medium_and_by_id(ledger: Ledgers, group: Group, number: int) 
         (AssetFilter(assets=frozenset({one.asset}), type=other.type), []),
         (AssetFilter(type=one.type, states=frozenset({AssetState.ACTIVE})), []),
     ):
-        assert ledger.catalogue.all_assets(ANN, wanted) == expected
+        assert all_assets(ledger, ANN, wanted) == expected
         page, after = ledger.catalogue.page_assets(
             ANN, wanted, newest_first=True, size=5, after=None
         )

@@ -111,6 +111,39 @@ def test_a_key_is_changed_field_by_field(ledger: Ledgers) -> None:
     assert ledger.registry.find_key(KeyId("nosuchkey0")) is None
 
 
+def test_a_customer_has_its_keys_the_newest_first_until_they_are_ended(ledger: Ledgers) -> None:
+    old = replace(KEY, name="laptop")
+    new = replace(KEY, key_id=KeyId("klmnopqrst"), created_at=START + timedelta(hours=1))
+    foreign = replace(KEY, key_id=KeyId("uvwxyz0123"), customer=BEN)
+    assert ledger.registry.keys_of(ANN) == []
+    for key in (old, new, foreign):
+        ledger.registry.add_key(key)
+    assert ledger.registry.keys_of(ANN) == [new, old]
+    for _ in range(2):
+        ledger.registry.end_key(new)
+    assert ledger.registry.keys_of(ANN) == [old]
+    assert ledger.registry.find_key(new.key_id) == replace(new, revoked=True)
+    assert ledger.registry.keys_of(BEN) == [foreign]
+    with pytest.raises(StateChanged):
+        ledger.registry.end_key(replace(KEY, key_id=KeyId("nosuchkey0")))
+    assert ledger.registry.keys_of(ANN) == [old]
+
+
+def test_a_key_over_the_limit_is_not_added_until_another_is_ended(ledger: Ledgers) -> None:
+    ledger.registry.add_key(KEY, 1)
+    second = replace(KEY, key_id=KeyId("klmnopqrst"))
+    with pytest.raises(QuotaExceeded) as refusal:
+        ledger.registry.add_key(second, 1)
+    assert (refusal.value.what, refusal.value.limit) == ("keys", 1)
+    assert ledger.registry.find_key(second.key_id) is None
+    with pytest.raises(IdTaken):
+        ledger.registry.add_key(KEY, 1)
+    ledger.registry.end_key(KEY)
+    ledger.registry.add_key(second, 1)
+    ledger.registry.add_key(replace(KEY, key_id=KeyId("uvwxyz0123")))
+    assert len(ledger.registry.keys_of(ANN)) == 2
+
+
 def test_the_day_of_the_last_use_only_goes_forward(ledger: Ledgers) -> None:
     ledger.registry.add_key(KEY)
     for day in ("2026-03-18", "2026-03-18", "2026-03-19", "2026-03-17"):

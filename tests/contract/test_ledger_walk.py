@@ -24,6 +24,7 @@ from portrait.model import (
 from portrait.ports.catalogue import AssetFilter, GroupFilter
 from portrait.rules.transitions import ASSET_TRANSITIONS, GROUP_TRANSITIONS
 from tests.contract.ledgers import Ledgers
+from tests.contract.listing import all_groups
 from tests.contract.samples import ANN, BEN, DUE, FORGET, START, new_asset, new_group
 
 STEPS = 250
@@ -164,7 +165,7 @@ class Walk:
 
 
 def _groups(ledger: Ledgers, who: CustomerId) -> Any:
-    return ledger.catalogue.all_groups(who, GroupFilter())
+    return all_groups(ledger, who, GroupFilter())
 
 
 def answer(step: Callable[[Ledgers], Any], ledger: Ledgers) -> object:

@@ -10,6 +10,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.paths import CHECKOUT, TEMPLATE
 from local.stack import Stack
+from tests.integration.conftest import PATIENCE_SECONDS
 
 README = (CHECKOUT / "README.md").read_text()
 PLACEHOLDER_URL, PLACEHOLDER_KEY = "http://127.0.0.1:8700", "sk-your-key"
@@ -41,7 +42,7 @@ def test_the_first_calls_by_curl_end_with_an_active_asset(stack: Stack, tmp_path
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

@@ -15,7 +15,7 @@ import pytest
 
 from local.paths import CHECKOUT
 from local.stack import Stack
-from tests.integration.conftest import eventually
+from tests.integration.conftest import PATIENCE_SECONDS, eventually
 from tests.integration.stack.browsing import phone
 from tests.integration.test_readme import bash_blocks, script_of
 
@@ -82,7 +82,7 @@ def test_a_person_gives_a_group_and_a_webhook_whose_signature_is_good(
         assert page.get_by_role("heading").inner_text() == "You passed"
         page.wait_for_url("http://127.0.0.1:*/done**")
         assert page.get_by_role("heading").inner_text() == "Welcome back"
-        assert shell.wait(30) == 0, shown.read_text()
+        assert shell.wait(PATIENCE_SECONDS) == 0, shown.read_text()
 
     said = shown.read_text()
     group = re.search(r'"GroupType":"LivenessFace"', said)

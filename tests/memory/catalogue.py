@@ -12,7 +12,7 @@ from portrait.model import (
     Group,
     GroupId,
 )
-from portrait.ports.catalogue import AssetFilter, GroupFilter
+from portrait.ports.catalogue import AssetEntry, AssetFilter, GroupEntry, GroupFilter
 from portrait.rules.transitions import (
     ASSET_GONE,
     GROUP_GONE,
@@ -39,9 +39,17 @@ class MemoryCatalogue(Rows):
             rows = self._shown_groups(customer, wanted)
             return _page(rows, lambda row: row.group, after, size, newest_first=newest_first)
 
-    def all_groups(self, customer: CustomerId, wanted: GroupFilter) -> Sequence[Group]:
-        with self.call("all_groups"):
-            return self._shown_groups(customer, wanted)
+    def index_groups(self, customer: CustomerId, wanted: GroupFilter) -> Sequence[GroupEntry]:
+        with self.call("index_groups"):
+            rows = self._shown_groups(customer, wanted)
+            return [GroupEntry(row.group, row.updated_at) for row in rows]
+
+    def read_groups(
+        self, customer: CustomerId, wanted: GroupFilter, groups: Sequence[GroupId]
+    ) -> Sequence[Group]:
+        with self.call("read_groups"):
+            found = {row.group: row for row in self._shown_groups(customer, wanted)}
+            return [found[group] for group in groups if group in found]
 
     def page_assets(
         self,
@@ -56,9 +64,17 @@ class MemoryCatalogue(Rows):
             rows = self._shown_assets(customer, wanted)
             return _page(rows, lambda row: row.asset, after, size, newest_first=newest_first)
 
-    def all_assets(self, customer: CustomerId, wanted: AssetFilter) -> Sequence[Asset]:
-        with self.call("all_assets"):
-            return self._shown_assets(customer, wanted)
+    def index_assets(self, customer: CustomerId, wanted: AssetFilter) -> Sequence[AssetEntry]:
+        with self.call("index_assets"):
+            rows = self._shown_assets(customer, wanted)
+            return [AssetEntry(row.asset, row.group, row.updated_at) for row in rows]
+
+    def read_assets(
+        self, customer: CustomerId, wanted: AssetFilter, assets: Sequence[AssetId]
+    ) -> Sequence[Asset]:
+        with self.call("read_assets"):
+            found = {row.asset: row for row in self._shown_assets(customer, wanted)}
+            return [found[asset] for asset in assets if asset in found]
 
     def _shown_groups(self, customer: CustomerId, wanted: GroupFilter) -> list[Group]:
         return [

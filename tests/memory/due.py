@@ -9,9 +9,10 @@ from portrait.errors import StateChanged
 from portrait.ports.due import DueKind, DueRow
 from tests.memory.sessions import MemorySessions
 from tests.memory.tasks import MemoryTasks
+from tests.memory.videos import MemoryVideos
 
 
-class MemoryDue(MemorySessions, MemoryTasks):
+class MemoryDue(MemorySessions, MemoryTasks, MemoryVideos):
     """DueRows: everything is in shard 0."""
 
     def find_due(self, shard: int, now: datetime, most: int) -> Sequence[DueRow]:
@@ -43,6 +44,11 @@ class MemoryDue(MemorySessions, MemoryTasks):
                 for row in self.tasks.values()
                 if row.due_at is not None and row.due_at <= now
             ]
+            late += [
+                (row.due_at, DueRow(row.customer, row.video, DueKind.VIDEO))
+                for row in self.videos.values()
+                if row.due_at is not None and row.due_at <= now
+            ]
             return [row for _, row in sorted(late, key=lambda one: one[0])][:most]
 
     def put_off(self, due: DueRow, due_at: datetime) -> None:
@@ -53,6 +59,7 @@ class MemoryDue(MemorySessions, MemoryTasks):
                 DueKind.SESSION: self.sessions,
                 DueKind.DELIVERY: self.outbox,
                 DueKind.TASK: self.tasks,
+                DueKind.VIDEO: self.videos,
             }
             rows = tables[due.kind]
             row = rows.get((due.customer, due.row))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from portrait.errors import IdTaken, QuotaExceeded, StateChanged
-from portrait.model import CustomerId, Delivery, DeliveryId, DeliveryState, Hook, HookId
+from portrait.model import CustomerId, Delivery, DeliveryId, DeliveryState, Hook, HookId, Once
 from portrait.rules.limits import DELIVERY_KEPT_SECONDS
 from tests.memory.sessions import MemorySessions
 
@@ -19,13 +19,15 @@ class MemoryHooks(MemorySessions):
     replays: dict[tuple[CustomerId, DeliveryId], datetime] = field(default_factory=dict)
     """When a delivery was replayed last."""
 
-    def add_hook(self, hook: Hook, limit: int) -> None:
+    def add_hook(self, hook: Hook, limit: int, *, once: Once | None = None) -> None:
         with self.call("add_hook"):
+            self.not_repeated(once, hook.customer, hook.created_at)
             if (hook.customer, hook.hook) in self.hooks:
                 raise IdTaken(hook.hook)
             if len(self._counted(hook.customer)) >= limit:
                 raise QuotaExceeded("webhook endpoints", limit, "Delete one, then retry.")
             self.hooks[hook.customer, hook.hook] = hook
+            self.keep_once(once, hook.customer, hook.hook)
 
     def add_call(self, hook: Hook, forget_at: datetime) -> None:
         with self.call("add_call"):
@@ -63,20 +65,27 @@ class MemoryHooks(MemorySessions):
     ) -> Delivery | None:
         with self.call("load_delivery"):
             row = self.outbox.get((customer, delivery))
-            if row is None:
-                return None
-            since = self.replays.get((customer, delivery), row.created_at)
-            return row if now < since + timedelta(seconds=DELIVERY_KEPT_SECONDS) else None
+            return row if row is not None and self._is_kept(row, now) else None
+
+    def _is_kept(self, row: Delivery, now: datetime) -> bool:
+        since = self.replays.get((row.customer, row.delivery), row.created_at)
+        return now < since + timedelta(seconds=DELIVERY_KEPT_SECONDS)
 
     def page_deliveries(
-        self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None
+        self,
+        customer: CustomerId,
+        hook: HookId,
+        size: int,
+        after: DeliveryId | None,
+        *,
+        now: datetime,
     ) -> tuple[Sequence[Delivery], DeliveryId | None]:
         with self.call("page_deliveries"):
             mine = sorted(
                 (
                     row
                     for row in self.outbox.values()
-                    if row.customer == customer and row.hook == hook
+                    if row.customer == customer and row.hook == hook and self._is_kept(row, now)
                 ),
                 key=lambda row: row.delivery,
                 reverse=True,

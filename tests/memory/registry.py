@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portrait.errors import (
     IdTaken,
+    QuotaExceeded,
     StateChanged,
 )
 from portrait.model import (
@@ -49,15 +50,29 @@ class MemoryRegistry(Rows):
             self.customers[customer] = row
             return row
 
-    def add_key(self, key: Key) -> None:
+    def add_key(self, key: Key, limit: int | None = None) -> None:
         with self.call("add_key"):
             if key.key_id in self.keys:
                 raise IdTaken(key.key_id)
+            if limit is not None and len(self.keys_of(key.customer)) >= limit:
+                raise QuotaExceeded("keys", limit, "Revoke one, then retry.")
             self.keys[key.key_id] = key
 
     def find_key(self, key_id: KeyId) -> Key | None:
         with self.call("find_key"):
             return self.keys.get(key_id)
+
+    def keys_of(self, customer: CustomerId) -> list[Key]:
+        with self.call("keys_of"):
+            mine = [row for row in self.keys.values() if row.customer == customer]
+            there = [row for row in mine if not row.revoked]
+            return sorted(there, key=lambda row: (row.created_at, row.key_id), reverse=True)
+
+    def end_key(self, key: Key) -> None:
+        with self.call("end_key"):
+            if key.key_id not in self.keys:
+                raise StateChanged(key.key_id)
+            self.keys[key.key_id] = replace(self.keys[key.key_id], revoked=True)
 
     def set_key(
         self,

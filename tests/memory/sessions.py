@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from portrait.errors import CapacityUnavailable, IdTaken, Missing, QuotaExceeded, StateChanged
+from portrait.errors import (
+    CapacityUnavailable,
+    ClaimTaken,
+    IdTaken,
+    Missing,
+    QuotaExceeded,
+    StateChanged,
+)
 from portrait.model import (
     CustomerId,
     Delivery,
@@ -16,7 +23,9 @@ from portrait.model import (
     PoolCapacity,
     SessionId,
     SessionState,
+    UpstreamId,
 )
+from portrait.rules.liveness import promises_no_more
 from tests.memory.outbox import Outboxed
 
 
@@ -28,6 +37,8 @@ class MemorySessions(Outboxed):
     tokens: dict[tuple[CustomerId, str], SessionId] = field(default_factory=dict)
     promises: dict[tuple[CustomerId, GroupId], SessionId] = field(default_factory=dict)
     invites: dict[InviteId, tuple[CustomerId, SessionId]] = field(default_factory=dict)
+    unwanted: dict[tuple[str, UpstreamId], SessionId] = field(default_factory=dict)
+    """The sessions that claimed an upstream group to delete it."""
 
     def open_session(
         self,
@@ -67,6 +78,14 @@ class MemorySessions(Outboxed):
             found = self.promises.get((customer, group))
             return None if found is None else self.sessions.get((customer, found))
 
+    def list_promises(self, customer: CustomerId) -> Sequence[LiveSession]:
+        with self.call("list_promises"):
+            promised = sorted(
+                (group, one) for (who, group), one in self.promises.items() if who == customer
+            )
+            rows = [self.sessions[customer, session] for _, session in promised]
+            return [row for row in rows if not promises_no_more(row)]
+
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:
         with self.call("find_session_by_invite"):
             found = self.invites.get(invite)
@@ -82,6 +101,7 @@ class MemorySessions(Outboxed):
                     if scan.token_hash and not scan.over:
                         self.tokens[session.customer, scan.token_hash] = session.session
             self.post(deliveries)
+            self._forget(session)
             return self._keep(session)
 
     def take_session_slot(
@@ -100,6 +120,7 @@ class MemorySessions(Outboxed):
             self.count_groups(session.customer, -1)
             self.count_pool(session.home, groups=-1)
             self.post(deliveries)
+            self._forget(session)
             return self._keep(session)
 
     def bind_group(
@@ -125,6 +146,22 @@ class MemorySessions(Outboxed):
             self.groups[group.customer, group.group] = group
             self.post(deliveries)
             return self._keep(session)
+
+    def claim_unwanted(self, session: LiveSession, found: UpstreamId) -> None:
+        with self.call("claim_unwanted"):
+            claim = (session.home.account, found)
+            if self.unwanted.get(claim) == session.session:
+                return
+            if claim in self.claims:
+                raise ClaimTaken(session.session)
+            self.claims[claim] = session.customer
+            self.unwanted[claim] = session.session
+
+    def _forget(self, session: LiveSession) -> None:
+        """A promise goes with the tokens of what came to its end."""
+        over = all(scan.token is None for scan in session.scans)
+        if session.promised is not None and promises_no_more(session) and over:
+            self.promises.pop((session.customer, session.promised), None)
 
     def _unchanged(self, session: LiveSession) -> None:
         row = self.sessions.get((session.customer, session.session))

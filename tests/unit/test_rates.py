@@ -27,6 +27,10 @@ def test_the_published_rates_by_tier() -> None:
             "DeleteAsset": Rate(10, 1),
             "CreateVisualValidateSession": Rate(3, 1),
             "GetVisualValidateResult": Rate(3, 1),
+            "CreateVideoTask": Rate(10, 1),
+            "GetVideoTask": Rate(20, 1),
+            "ListVideoTasks": Rate(5, 1),
+            "DeleteVideoTask": Rate(5, 1),
         }
 
 

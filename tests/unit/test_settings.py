@@ -8,28 +8,35 @@ from portrait.rules.deadlines import LivenessQuery
 from portrait.rules.limits import Tier
 from portrait.settings import (
     MAY_BE_EMPTY,
+    AccountSettings,
     ActionsSettings,
     AdminSettings,
+    AssetsSettings,
     FinalizerSettings,
+    KeeperSettings,
     LivenessSettings,
     PollSettings,
     Settings,
     SettingsError,
     SubscriptionsSettings,
     SweepSettings,
+    ThumbnailsSettings,
     UploadGateSettings,
     UploadSettings,
+    VideosSettings,
     WebhooksSettings,
 )
 
 ENVIRONMENT = {
     "TABLE_NAME": "table",
     "WEBHOOKS_FUNCTION_NAME": "webhooks",
+    "THUMBNAILS_FUNCTION_NAME": "thumbnails",
     "WEBHOOK_KEY_ID": "arn:webhook-key",
     "GATEWAY_SECRET_ARN": "arn:secret:gateway",
     "ACCOUNTS_SECRET_ARN": "arn:secret:accounts",
     "SEALING_KEY_ID": "arn:key",
     "MACHINE_ARN": "arn:machine",
+    "WATCH_MACHINE_ARN": "arn:watch",
     "UPLOAD_BUCKET": "uploads",
     "UPLOADS_A_MINUTE": "300",
     "UPLOAD_BYTES_A_DAY": "20000000000",
@@ -43,10 +50,14 @@ ENVIRONMENT = {
     "ORPHAN_COLLECTION": "report",
     "PUBLIC_BASE_URL": "http://127.0.0.1:8700/base",
     "ALLOW_ORIGIN": "",
+    "KEEP_VIDEOS_DAYS": "7",
     "LOCAL_MODE": "true",
 }
 KINDS: tuple[type[Settings], ...] = (
+    AccountSettings,
     ActionsSettings,
+    AssetsSettings,
+    ThumbnailsSettings,
     LivenessSettings,
     SubscriptionsSettings,
     WebhooksSettings,
@@ -56,6 +67,8 @@ KINDS: tuple[type[Settings], ...] = (
     PollSettings,
     SweepSettings,
     AdminSettings,
+    VideosSettings,
+    KeeperSettings,
 )
 
 

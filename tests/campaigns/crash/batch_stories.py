@@ -59,6 +59,12 @@ def _again_under_its_key(house: House) -> None:
         house.wait(seconds)
 
 
+def _named_again_under_its_key(house: House) -> None:
+    for seconds in WAITS:
+        hand_in(house, KEY, group_id=house.only_group().group)
+        house.wait(seconds)
+
+
 def _default_gone(house: House) -> None:
     """The group that takes what names none was deleted."""
     hand_in(house)
@@ -77,5 +83,6 @@ BATCHES: Final = (
     Story("batch, default group", nothing_yet, hand_in),
     Story("batch, default group gone", _default_gone, hand_in),
     Story("batch, again under its key", nothing_yet, _again_under_its_key),
+    Story("batch, into a group, again under its key", a_group, _named_again_under_its_key),
     Story("batch, its steps", _a_batch, lambda house: house.run_machine()),
 )

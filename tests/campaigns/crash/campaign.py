@@ -12,9 +12,10 @@ from tests.campaigns.crash.keyed_stories import KEYED
 from tests.campaigns.crash.runs import Outcome, Place, Run
 from tests.campaigns.crash.step_stories import STEPS
 from tests.campaigns.crash.sweep_stories import SWEEPS
+from tests.campaigns.crash.used_stories import USED
 from tests.campaigns.crash.weather import Weather
 
-STORIES: Final = (*ACTIONS, *BATCHES, *KEYED, *STEPS, *SWEEPS)
+STORIES: Final = (*ACTIONS, *BATCHES, *KEYED, *STEPS, *SWEEPS, *USED)
 PRINTED_MOST: Final = 20
 
 

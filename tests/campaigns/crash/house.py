@@ -20,13 +20,13 @@ from portrait.ports.upstream import Upstream
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweeping import SweepPorts, Swept
 from tests.campaigns.crash.ark_line import ArkLine
+from tests.campaigns.crash.doors import AllDoors
 from tests.campaigns.crash.executions import Execution, Executions, step_of
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.campaigns.crash.stores import OpenStore
 from tests.campaigns.crash.unpaced import UnpacedArk
 from tests.fakes import MemoryObjects, PlainSealer
 from tests.forms import encode, file_part, text_part
-from tests.integration.doors.avatar_desk import AvatarDesk
 from tests.integration.doors.desk import Reply
 from tests.pictures import jpeg
 from tests.unit.adapters.ark_wire import FixedAccounts
@@ -90,7 +90,7 @@ class House:
             sealer=self._guard(PlainSealer(), "sealer", Sealer),
             clock=self.clock,
         )
-        self.desk = AvatarDesk(self.world)
+        self.desk = AllDoors(self.world)
         self.desk.open(patch)
         self.replies: list[Reply] = []
         self.created: dict[str, str] = {}
@@ -184,6 +184,7 @@ class House:
             return False
         books = self.audit()
         due = [row.due_at for row in books.groups] + [row.due_at for row in books.assets]
+        due += [row.due_at for row in books.videos]
         return not any(due)
 
     def only_asset(self) -> Asset:
@@ -222,6 +223,8 @@ class House:
             deliveries=world.ledger,
             tasks=world.ledger,
             machine=world.machine,
+            sending=world.sending,
+            watcher=world.watcher,
             horizon=timedelta(seconds=self.horizon),
         )
 

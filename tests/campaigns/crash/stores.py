@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.due import DueRows
+from portrait.ports.generics import GenericUploads
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.receipts import Receipts
 from portrait.ports.registry import Registry
 from portrait.ports.tasks import DefaultGroups, TaskLedger
+from portrait.ports.videos import VideoLedger
 from tests.campaigns.crash.killing import Deaths, Guarded, methods_of
 from tests.contract.ledgers import Audit, Ledgers, dynamo_ledgers, memory_ledgers
 from tests.memory_ledger import MemoryLedger
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LEDGER = methods_of(
-    GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups, Receipts
+    *(GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups),
+    GenericUploads,
+    Receipts,
+    VideoLedger,
 )
 
 
@@ -68,6 +73,8 @@ class _Roles:
             ledgers.sessions,
             ledgers.tasks,
             ledgers.receipts,
+            ledgers.generics,
+            ledgers.videos,
         )
 
     def __getattr__(self, name: str) -> Any:

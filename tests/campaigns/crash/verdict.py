@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portrait.model import Asset, AssetState, GroupState
+from portrait.model import Asset, AssetState, Group, GroupState, Video
 from portrait.rules.limits import SENDS_MAX
 from portrait.rules.markers import marker_in
+from portrait.usecases.generics import object_key
 from portrait.usecases.sweeping import Swept
 from tests.campaigns.crash.batch_stories import BATCHES
 from tests.campaigns.crash.house import House
-from tests.campaigns.crash.keyed_stories import GROUP_KEYED, KEYED
+from tests.campaigns.crash.keyed_stories import GENERIC_KEYED, GROUP_KEYED, KEYED
 from tests.campaigns.crash.stories import Story
 from tests.campaigns.crash.weather import Weather
 from tests.contract.ledgers import Books
@@ -48,12 +49,10 @@ def complaints(case: Case) -> list[str]:
 
 
 def _books(case: Case) -> Iterator[str]:
-    for group in case.books.groups:
-        if group.due_at is not None:
-            yield f"dangling: a group is {group.state}"
-    for asset in case.books.assets:
-        if asset.due_at is not None:
-            yield f"dangling: an asset is {asset.state}"
+    rows: list[Group | Asset | Video] = [*case.books.groups, *case.books.assets]
+    for row in [*rows, *case.books.videos]:
+        if row.due_at is not None:
+            yield f"dangling: {type(row).__name__} is {row.state}"
     try:
         case.books.assert_balanced()
     except AssertionError as error:
@@ -112,20 +111,23 @@ def _keyed(case: Case) -> Iterator[str]:
     if case.story not in KEYED:
         return
     answers = Counter(bool(group) for group in case.house.created.values())
-    if max(len(case.books.groups), len(case.books.assets)) > 1:
+    books = case.books
+    if max(len(books.groups), len(books.assets), len(books.generics)) > 1:
         yield "twice: one key made two rows"
     if case.weather is Weather.REFUSED:
         return
     if max(answers.values(), default=0) > 1:
         yield "twice: one key was answered with two ids"
-    if not answers[case.story is not GROUP_KEYED] and len(case.house.deaths.died_at) <= 1:
+    in_a_group = case.story not in {GROUP_KEYED, GENERIC_KEYED}
+    if not answers[in_a_group] and len(case.house.deaths.died_at) <= 1:
         yield "unanswered: no try under the key was answered with an id"
 
 
 def _acknowledged(case: Case) -> Iterator[str]:
     house = case.house
     alive = {one.group for one in case.books.groups if one.state is not GroupState.DELETED}
-    living = alive | {one.asset for one in _living(case)}
+    living: set[str] = alive | {one.asset for one in _living(case)}
+    living |= {one.upload for one in case.books.generics}
     for made, group in house.created.items():
         if made not in living and not ({made, group} & house.deletes.keys()):
             may_go = not group and (case.story.gives_up or case.weather is Weather.REFUSED)
@@ -153,7 +155,10 @@ def _processes(case: Case) -> Iterator[str]:
         yield f"raised: {error}"
     if Swept.UNREADABLE in case.house.swept:
         yield "unreadable: the sweeper could not read a row"
-    if not case.house.deaths.died_at and case.house.objects.files:
+    kept = {object_key(one.customer, one.upload) for one in case.books.generics}
+    if kept - case.house.objects.files.keys():
+        yield "hollow: the file of a generic upload is gone"
+    if not case.house.deaths.died_at and case.house.objects.files.keys() - kept:
         yield "littered: a file is left, and nobody died"
 
 

@@ -15,15 +15,18 @@ from functions.subscriptions.routes import ROUTES as REST_ROUTES
 from portrait.dialects.action import uploads
 from portrait.errors import InvalidParameter
 from portrait.model import HookId
-from tests.campaigns.isolation import library
+from tests.campaigns.isolation import handed_in, library
 from tests.campaigns.isolation.endpoints import first_delivery
 from tests.campaigns.isolation.places import (
     AFTER,
     ASSET,
     DELIVERY,
+    GENERIC,
     GROUP,
     HOOK,
     OWN_HOOK,
+    PERSON,
+    TASK,
     TOKEN,
     Place,
     named_like_an_id,
@@ -146,10 +149,19 @@ def _rest_door() -> Door:
 
 def _library_doors() -> tuple[Door, ...]:
     """Groups and assets as resources: ids in paths and in a form, and ids in JSON."""
-    misses = {GROUP: (404, "NotFound"), ASSET: (404, "NotFound")}
+    misses = dict.fromkeys((GROUP, ASSET, GENERIC), (404, "NotFound"))
     missed = tuple(library.overlooked_members())
     texts = Door("/v1/assets", library.TEXTS, missed, library.ask, misses, texts_only=True)
     return texts, Door("/v1/assets in JSON", library.MEMBERS, (), library.ask, misses)
+
+
+def _task_doors() -> tuple[Door, ...]:
+    """Batches, verifications and the tasks that they become."""
+    misses = dict.fromkeys((GROUP, PERSON, TOKEN), (400, "invalid_request_error"))
+    misses[TASK] = (404, "invalid_request_error")
+    missed, ask = tuple(handed_in.overlooked_members()), handed_in.ask
+    texts = Door("/v1/seedance2", handed_in.TEXTS, missed, ask, misses, texts_only=True)
+    return texts, Door("/v1/seedance2 in JSON", handed_in.MEMBERS, (), ask, misses)
 
 
 _NAMES: Final = {HOOK: "webhook", DELIVERY: "delivery", AFTER: "after"}
@@ -172,4 +184,5 @@ DOORS: Final = (
     _upload_door(),
     _rest_door(),
     *_library_doors(),
+    *_task_doors(),
 )

@@ -10,11 +10,13 @@ that no call leaves the caller's own partition, and that nothing is written.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from portrait.ids import MalformedId, parse_asset_id
 from portrait.rules.liveness import fingerprint
+from portrait.rules.video_ids import parse_video_id
 from tests.campaigns.isolation.doors import Door
 from tests.campaigns.isolation.malformed import Shape
 from tests.campaigns.isolation.places import Place
@@ -25,7 +27,8 @@ from tests.campaigns.wired.gateway import Gateway, Said
 BYTES, CALLS, PARTITION, WRITTEN = "bytes differ", "calls differ", "strange partition", "written"
 NO_MISS, LOOKED_UP, UNNAMED = "not a miss", "looked up", "not a 400 that names the field"
 NOT_FOUND = "own row not found"
-_READS: Final = frozenset({"GetItem", "Query"})
+BAD_REQUEST: Final = 400
+_READS: Final = frozenset({"GetItem", "Query", "BatchGetItem"})
 _NOTHING: Final[tuple[object, ...]] = (None, "", {"records": [], "next": None})
 """What a miss shows of a row, in any envelope."""
 
@@ -121,7 +124,7 @@ def _strangers(
         if not _misses(door, place, said):
             seen.note(NO_MISS, door, place, f"{one.why}: {said}")
         for call in calls:
-            if call.operation not in _READS or _partition(call) not in _own(gateway):
+            if call.operation not in _READS or not _partitions(call) <= _own(gateway):
                 seen.note(PARTITION, door, place, f"{one.why}: {call.spelt()}")
     if _all_there_is(gateway) != before:
         seen.note(WRITTEN, door, place, "a row or a file is not as it was")
@@ -132,8 +135,7 @@ def _malformed(gateway: Gateway, door: Door, place: Place, shape: Shape, seen: E
     seen.asked["malformed"] += 1
     if calls:
         seen.note(LOOKED_UP, door, place, f"{shape.name}: {[call.spelt() for call in calls]}")
-    named = (said.status, said.code) == (400, "InvalidParameter")
-    if not named or not said.message.startswith(f"{place.named}: "):
+    if said.status != BAD_REQUEST or not _told(said).startswith(f"{place.named}: "):
         seen.note(UNNAMED, door, place, f"{shape.name}: {said}")
 
 
@@ -150,6 +152,14 @@ def _watched(gateway: Gateway, door: Door, place: Place, value: object) -> tuple
     return said, calls + upstream
 
 
+def _told(said: Said) -> str:
+    """What is wrong with which field, in any envelope; empty for another kind of refusal."""
+    if said.code == "InvalidParameter":
+        return said.message
+    details = said.body.get("error", {}).get("details", [{}])
+    return "{field}: {message}".format(**{"field": "", "message": "", **details[0]})
+
+
 def _misses(door: Door, place: Place, said: Said) -> bool:
     if place.many:
         return said.status == 200 and said.body["Result"].get("Items") == []
@@ -159,16 +169,21 @@ def _misses(door: Door, place: Place, said: Said) -> bool:
 def _without(text: str, value: str) -> str:
     """The text with the id replaced, in the spelling that it was sent in and in the ledger's."""
     text = text.replace(value, "<id>").replace(fingerprint(value), "<id>")
-    try:
-        return text.replace(parse_asset_id(value), "<id>")
-    except MalformedId:
-        return text
+    for parse in (parse_asset_id, parse_video_id):
+        with suppress(MalformedId):
+            text = text.replace(parse(value), "<id>")
+    return text
 
 
-def _partition(call: Call) -> str:
+def _partitions(call: Call) -> set[str]:
     values = call.asked.get("ExpressionAttributeValues", {})
     key = call.asked.get("Key", {}).get("pk") or values.get(":pk") or {}
-    return str(key.get("S", ""))
+    many = [one["pk"] for asked in _tables(call) for one in asked["Keys"]]
+    return {str(one.get("S", "")) for one in many or [key]}
+
+
+def _tables(call: Call) -> list[dict[str, Any]]:
+    return list(call.asked.get("RequestItems", {}).values())
 
 
 def _own(gateway: Gateway) -> set[str]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from functions.assets.routes import ROUTES
 from portrait.dialects.rest import assets, groups
-from tests.campaigns.isolation.places import ASSET, GROUP, Place, named_like_an_id
+from tests.campaigns.isolation.places import ASSET, GENERIC, GROUP, Place, named_like_an_id
 from tests.campaigns.wired.gateway import Gateway, Said
 from tests.forms import CONTENT_TYPE, encode, file_part, text_part
 from tests.pictures import jpeg
@@ -23,11 +23,14 @@ _MODELS: Final[tuple[type[BaseModel], ...]] = (
     *(groups.CreateGroup, groups.UpdateGroup, groups.ListGroups),
     *(assets.CreateAsset, assets.UploadAsset, assets.UpdateAsset, assets.ListAssets),
 )
+_NAMED[GENERIC] = _NAMED[ASSET]
+_IN_PATH: Final = {GROUP: GROUP, ASSET: ASSET, GENERIC: ASSET}
+"""How a path names them; generic uploads are asked for as assets are."""
 _PATHS: Final = tuple(
     Place(" ".join(route), (_NAMED[kind],), kind, many=False)
     for route in ROUTES
-    for kind in (GROUP, ASSET)
-    if f"{{{kind}}}" in route[1]
+    for kind, name in _IN_PATH.items()
+    if f"{{{name}}}" in route[1]
 )
 TEXTS: Final = (
     *_PATHS,
@@ -49,7 +52,8 @@ def ask(gateway: Gateway, who: str, place: Place, value: object) -> Said:
         body = {place.path[0]: value, "url": "https://media.example.com/eve.jpg"}
         return gateway.rest(who, (method, resource), json.dumps(body))
     body_text = '{"name":"Eve"}' if method == "PATCH" else ""
-    return gateway.rest(who, (method, resource), body_text, parameters={place.kind: str(value)})
+    named = {_IN_PATH[place.kind]: str(value)}
+    return gateway.rest(who, (method, resource), body_text, parameters=named)
 
 
 def overlooked_members() -> Iterator[str]:

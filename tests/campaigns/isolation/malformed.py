@@ -12,8 +12,11 @@ from tests.campaigns.isolation.places import (
     AFTER,
     ASSET,
     DELIVERY,
+    GENERIC,
     GROUP,
     HOOK,
+    PERSON,
+    TASK,
     TOKEN,
     WELL_FORMED,
 )
@@ -38,6 +41,8 @@ def shapes(kind: str) -> Sequence[Shape]:
         return _tokens()
     if kind in _ENDPOINTS:
         return list(_endpoints(kind))
+    if kind == PERSON:
+        return shapes(GROUP)
     other = GROUP if kind == ASSET else ASSET
     return [*_texts(kind, other), *_dates(kind), *_tas(kind), *_values(WELL_FORMED[kind])]
 
@@ -50,6 +55,8 @@ def _tokens() -> Sequence[Shape]:
 
 _ENDPOINTS: Final = {HOOK: "hook_k3x9q0a1b2", DELIVERY: "msg_k3x9q0a1b20mmvifisqln25nrgt"}
 _ENDPOINTS[AFTER] = _ENDPOINTS[DELIVERY]
+_ENDPOINTS[TASK] = "task_01K5QKXH2B7Y1M3S8D6T4V9W0Z"
+_ENDPOINTS[GENERIC] = "ua_0123456789abcdef0123456789abcdef"
 
 
 def _endpoints(kind: str) -> Iterator[Shape]:
@@ -66,7 +73,7 @@ def _endpoints(kind: str) -> Iterator[Shape]:
         "one character short": good[:-1],
         "one character long": good + "0",
         "upper case": good.upper(),
-        "an upper case tail": good[:-2] + "K3",
+        "a tail in the other case": prefix + "_" + tail.swapcase(),
         "a dash": good.replace("_", "-"),
         "a space before": " " + good,
         "a space behind": good + " ",
@@ -85,12 +92,15 @@ def _endpoints(kind: str) -> Iterator[Shape]:
         "a joint inside": good.replace("_", "#"),
         "a wildcard": f"{prefix}_*",
         "a query": "' OR '1'='1",
-        "an asset": WELL_FORMED[ASSET],
+        "a group": WELL_FORMED[GROUP],
         "a very long one": good * 40,
     }.items():
         yield Shape(name, value)
     if kind != AFTER:
         yield Shape("empty", "")
+    if kind != GENERIC:
+        # Where a generic upload is taken, an asset is taken too.
+        yield Shape("an asset", WELL_FORMED[ASSET])
 
 
 def _texts(kind: str, other: str) -> Iterator[Shape]:

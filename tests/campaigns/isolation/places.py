@@ -15,12 +15,19 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from portrait.dialects.action.door import NATIVE, Reading
 
 GROUP, ASSET = "group", "asset"
+PERSON: Final = "group of a person"
+TASK, GENERIC = "task", "generic upload"
 TOKEN: Final = "token"
 """What a verification is asked for by: any text is one, so a stranger's is looked up as well."""
 OWN_HOOK: Final = "hook_0wn0000000"
 """An endpoint of the caller's."""
+VIDEO: Final = "video"
 HOOK, DELIVERY, AFTER = "webhook", "delivery", "beginning of a page"
-WELL_FORMED: Final = {GROUP: "group-20260318035710-k3x9q", ASSET: "asset-20260318035710-k3x9q"}
+WELL_FORMED: Final = {
+    GROUP: "group-20260318035710-k3x9q",
+    ASSET: "asset-20260318035710-k3x9q",
+    PERSON: "group-20260318035710-k3x9q",
+}
 _REFUSED: Final = {"is not a group id": GROUP, "is not an asset id": ASSET}
 _TOKENS: Final = frozenset({"BytedToken"})
 _SIGNED: Final = frozenset({"NextToken", "ClientToken"})

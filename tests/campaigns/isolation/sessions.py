@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from portrait.adapters.ledger.session_rows import invite_item, session_item, token_items
+from portrait.adapters.ledger.session_rows import (
+    invite_item,
+    promise_items,
+    session_item,
+    token_items,
+)
+from portrait.ids import mint_group_id
 from portrait.model import CustomerId, GroupId, Home, LiveSession, Scan, Sealed, SessionState
 from portrait.rules.liveness import fingerprint
 from portrait.rules.tickets import (
@@ -42,7 +48,11 @@ class Known:
 
 
 def put_session(
-    gateway: Gateway, rng: random.Random, who: str, state: SessionState = SessionState.PENDING
+    gateway: Gateway,
+    rng: random.Random,
+    who: str,
+    state: SessionState = SessionState.PENDING,
+    promised: GroupId | None = None,
 ) -> Known:
     """Write a verification of a customer, opened long enough ago to have been passed."""
     now, mint = gateway.clock(), Mint(gateway.clock, rng, "tst")
@@ -66,13 +76,24 @@ def put_session(
         reserved=state not in SESSION_AT_REST,
         exchanging=1 if state is SessionState.EXCHANGING else 0,
         group=GroupId(mint.group_id(now)) if passed else None,
+        promised=promised,
+        group_name="" if promised is None else f"a person of {who}",
         rested_at=now if state in SESSION_AT_REST else None,
         version=1,
         due_at=now + timedelta(days=1),
     )
-    for item in (session_item(session), invite_item(session), *token_items(session)):
+    pointers = [invite_item(session), *token_items(session), *promise_items(session)]
+    for item in (session_item(session), *pointers):
         gateway.cloud.put(item)
     return Known(session, token, nonce)
+
+
+def promises(gateway: Gateway, rng: random.Random, who: str) -> Iterator[tuple[str, str]]:
+    """Ids of groups that somebody else was promised, in every state of their verification."""
+    for state in SessionState:
+        promised = mint_group_id(gateway.clock(), rng)
+        put_session(gateway, rng, who, state, promised)
+        yield f"foreign, promised, {state}", promised
 
 
 def a_token(rng: random.Random) -> str:

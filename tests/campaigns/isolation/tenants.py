@@ -1,13 +1,18 @@
 """Two customers, a row in every state, and every id that is not the caller's own living one."""
 
+import json
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+import httpx
+import pytest
+
 from portrait.adapters.ledger.rows import asset_item, group_item
-from portrait.ids import as_ta, mint_asset_id, mint_group_id, mint_marker
+from portrait.ids import as_ta, mint_asset_id, mint_generic_id, mint_group_id, mint_marker
 from portrait.model import (
     Asset,
     AssetId,
@@ -22,9 +27,12 @@ from portrait.model import (
     HookId,
     SessionState,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.endpoints import mint_delivery_id, mint_hook_id
+from portrait.rules.tasks import mint_task_id
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
+from portrait.rules.video_ids import as_task, mint_video_id
 from tests.campaigns.isolation.endpoints import (
     deliveries,
     first_delivery,
@@ -33,21 +41,53 @@ from tests.campaigns.isolation.endpoints import (
     put_delivery,
     put_hook,
 )
+from tests.campaigns.isolation.handed_in import put_generic, put_task, tasks, uploads
 from tests.campaigns.isolation.places import (
     AFTER,
     ASSET,
     DELIVERY,
+    GENERIC,
     GROUP,
     HOOK,
     OWN_HOOK,
+    PERSON,
+    TASK,
     TOKEN,
+    VIDEO,
 )
-from tests.campaigns.isolation.sessions import a_token, put_session, tokens
-from tests.campaigns.wired.gateway import Gateway
+from tests.campaigns.isolation.sessions import a_token, promises, put_session, tokens
+from tests.campaigns.isolation.videos import put_video, videos
+from tests.campaigns.wired.gateway import Gateway, gateway
+from tests.forms import CONTENT_TYPE
 
 ANN, BEN = "ann", "ben"
+_GROUPS: Final = {GROUP: GroupType.AIGC, PERSON: GroupType.LIVENESS_FACE}
 HOME: Final = Home("one", "default")
 NEVER: Final = "never existed"
+
+
+@contextmanager
+def two_customers(patch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """The whole gateway with both, and an Ark that makes whatever it is asked for."""
+
+    def ark(request: httpx.Request) -> httpx.Response:
+        result = {"Id": "up-1"}
+        if request.url.params.get("Action") == "GetAsset":
+            shown = {"GroupId": "up-1", "AssetType": "Image", "Status": "Active"}
+            url = "https://cdn.example.com/1.jpg"
+            result = {**json.loads(request.content), **shown, "URL": url}
+        return httpx.Response(200, json={"ResponseMetadata": {}, "Result": result})
+
+    with gateway(patch, ark) as opened:
+        for customer in (ANN, BEN):
+            opened.admit(customer)
+        # Who calls is known from here on to each function: what is read later is for the ids.
+        assert opened.act(ANN, "ListAssets", {}).status == 200
+        assert opened.upload(ANN, b"", CONTENT_TYPE).status == 400
+        assert opened.rest(ANN, ("GET", "/v1/webhooks")).status == 200
+        assert opened.rest(ANN, ("GET", "/v1/assets")).status == 200
+        assert opened.rest(ANN, ("GET", "/v1/tasks/{task}")).status == 400
+        yield opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +113,8 @@ class Tenants:
                 yield Known(value, why, "own spelling")
                 if kind == ASSET:
                     yield Known(as_ta(AssetId(value)), why, "ta_")
+                if kind == VIDEO:
+                    yield Known(as_task(VideoId(value)), why, "task_")
 
     def living(self, kind: str) -> str:
         """The id of a living row of the first customer."""
@@ -87,7 +129,27 @@ class Tenants:
             # The older one is what a page that begins after the younger shows.
             put_delivery(self.gateway, self.rng, ANN, own, delivery=first_delivery(own))
             return put_delivery(self.gateway, self.rng, ANN, own)
-        return self._group(ANN, GroupState.ACTIVE) if kind == GROUP else self._asset(ANN)
+        if kind == VIDEO:
+            return put_video(self.gateway, self.rng, ANN)
+        if kind == TASK:
+            return put_task(self.gateway, self.rng, ANN, self._asset(ANN))
+        if kind == GENERIC:
+            return put_generic(self.gateway, self.rng, ANN)
+        if kind in _GROUPS:
+            return self._group(ANN, GroupState.ACTIVE, _GROUPS[kind])
+        return self._asset(ANN)
+
+    def _handed_in(self, kind: str) -> Iterator[tuple[str, str]]:
+        now = self.gateway.clock()
+        if kind == TASK:
+            yield NEVER, mint_task_id(now, self.rng)
+            yield from tasks(self.gateway, self.rng, BEN, self._asset(BEN))
+        elif kind == GENERIC:
+            yield NEVER, mint_generic_id(self.rng)
+            yield from uploads(self.gateway, self.rng, ANN, BEN)
+        else:
+            yield NEVER, mint_video_id(now, self.rng)
+            yield from videos(self.gateway, self.rng, ANN, BEN)
 
     def _rows(self, kind: str) -> Iterator[tuple[str, str]]:
         now = self.gateway.clock()
@@ -96,12 +158,15 @@ class Tenants:
             yield from tokens(self.gateway, self.rng, BEN)
         elif kind in {HOOK, DELIVERY, AFTER}:
             yield from self._endpoints(kind)
-        elif kind == GROUP:
+        elif kind in {TASK, GENERIC, VIDEO}:
+            yield from self._handed_in(kind)
+        elif kind in _GROUPS:
             yield NEVER, mint_group_id(now, self.rng)
             for state in GroupState:
-                yield f"foreign {state}", self._group(BEN, state)
+                yield f"foreign {state}", self._group(BEN, state, _GROUPS[kind])
             for state in sorted(GROUP_GONE):
-                yield f"own {state}", self._group(ANN, state)
+                yield f"own {state}", self._group(ANN, state, _GROUPS[kind])
+            yield from promises(self.gateway, self.rng, BEN)
         else:
             yield NEVER, mint_asset_id(now, self.rng)
             for asset_state in AssetState:
@@ -124,12 +189,12 @@ class Tenants:
     def _own_hook(self) -> HookId:
         return put_hook(self.gateway, self.rng, ANN, OWN_HOOK)
 
-    def _group(self, who: str, state: GroupState) -> str:
+    def _group(self, who: str, state: GroupState, kind: GroupType = GroupType.AIGC) -> str:
         now = self.gateway.clock()
         row = Group(
             customer=CustomerId(who),
             group=mint_group_id(now, self.rng),
-            type=GroupType.AIGC,
+            type=kind,
             name=f"a group of {who}",
             description="",
             project="default",

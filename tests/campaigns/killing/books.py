@@ -61,15 +61,19 @@ def drift(rows: list[Row], upstream: list[Row]) -> list[str]:
     return wrong + [f"{one} of a row is not upstream" for one in set(claimed) - made.keys()]
 
 
-def let_time_pass(stack: StackProcess, seconds: float) -> None:
-    """Make every row that is not at rest due, and as old as if so much time had passed."""
+def let_time_pass(stack: StackProcess, seconds: float, started_at: float) -> None:
+    """Make every row that is not at rest due, and as old as if so much time had passed.
+
+    Old are only those that were sent before the stack was started: who sent later may still be
+    waiting for the answer, and must not be taken for dead.
+    """
     database, name = stack.client("dynamodb"), stack.resources()["Table"]
     for row in scan(stack, "Table"):
         if "due_at" not in row or not row["sk"]["S"].startswith(("ASSET#", "GROUP#")):
             continue
         values = {":due": {"N": f"{time.time() - 1:.6f}"}, ":state": row["state"]}
         change = "SET due_at = :due"
-        if "sent_at" in row:
+        if "sent_at" in row and float(row["sent_at"]["N"]) < started_at:
             values[":sent"] = {"N": f"{float(row['sent_at']['N']) - seconds:.6f}"}
             change += ", sent_at = :sent"
         with contextlib.suppress(database.exceptions.ConditionalCheckFailedException):

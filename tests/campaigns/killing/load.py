@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ THREADS: Final = 4
 # A group holds 50; creates that were cut before their answer have taken some of them.
 _PER_GROUP: Final = 30
 _PAUSE_SECONDS: Final = 0.25
-_PATIENCE_SECONDS: Final = 60.0
+_PATIENCE_SECONDS: Final = 180.0
 
 
 @dataclass
@@ -53,8 +54,15 @@ class Load:
 
     def wait_for(self, kind: str, acknowledged: int) -> None:
         """Wait until so many of a kind were acknowledged; fail when they are not in time."""
+        self._wait(lambda: self.counts[kind] >= acknowledged)
+
+    def wait_for_all(self, acknowledged: int) -> None:
+        """Wait until so many were acknowledged, of whatever kind."""
+        self._wait(lambda: self.counts[UPLOADED] + self.counts[NAMED] >= acknowledged)
+
+    def _wait(self, enough: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while self.counts[kind] < acknowledged:
+        while not enough():
             assert time.monotonic() < deadline, dict(self.counts)
             time.sleep(0.02)
 
@@ -115,6 +123,13 @@ def statuses(base_url: str, customer: Customer) -> Counter[str]:
     return seen
 
 
+def _client(base_url: str) -> httpx.Client:
+    # An upload counts as acknowledged when somebody has looked at it, not when it was received.
+    return httpx.Client(
+        base_url=base_url, timeout=_PATIENCE_SECONDS, trust_env=False, follow_redirects=True
+    )
+
+
 def _act(http: httpx.Client, customer: Customer, action: str, **members: Any) -> httpx.Response:
     return http.post(
         "/v1/portrait/", params={"Action": action}, json=members, headers=_headers(customer)
@@ -123,8 +138,3 @@ def _act(http: httpx.Client, customer: Customer, action: str, **members: Any) ->
 
 def _headers(customer: Customer) -> dict[str, str]:
     return {"Authorization": f"Bearer {customer.api_key}"}
-
-
-def _client(base_url: str) -> httpx.Client:
-    # An upload counts as acknowledged when somebody has looked at it, not when it was received.
-    return httpx.Client(base_url=base_url, timeout=40.0, trust_env=False, follow_redirects=True)

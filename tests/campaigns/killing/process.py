@@ -17,7 +17,7 @@ from local.sockets import listen, port_of
 from local.stack import STACK_NAME, engine_client
 from tests.integration.conftest import BUILD_FOLDER
 
-READY_WITHIN_SECONDS: Final = 120.0
+READY_WITHIN_SECONDS: Final = 240.0
 _LOOK_EVERY_SECONDS: Final = 0.05
 
 

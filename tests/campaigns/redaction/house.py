@@ -40,6 +40,7 @@ ACCOUNTS: Final = {
             "access_key_id": "AKLTTWO",
             "region": "cn-beijing",
             "secret_access_key": "the-sandbox-client-s-secret",
+            "api_key": "the-sandbox-client-s-api-key",
         },
     ]
 }

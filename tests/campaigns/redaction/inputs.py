@@ -10,6 +10,7 @@ from functions.actions.routes import ROUTES
 from functions.admin.commands import COMMANDS
 from tests.campaigns.isolation.doors import SAMPLES, form_fields
 from tests.campaigns.isolation.places import WELL_FORMED, leaves
+from tests.campaigns.redaction.keys import keys
 from tests.campaigns.redaction.resources import resources
 from tests.campaigns.redaction.visits import Put, routes, visits
 from tests.campaigns.wired.gateway import Gateway
@@ -39,6 +40,7 @@ def inputs() -> Mapping[str, Put]:
         visits,
         routes,
         resources,
+        keys,
     )
     return {name: put for some in chosen for name, put in some()}
 

@@ -20,7 +20,7 @@ from portrait.observability import Log
 
 SERVICES: Final = (
     *("actions", "upload", "poll", "sweep", "admin", "sandbox"),
-    *("liveness", "subscriptions", "webhooks", "assets", "avatars"),
+    *("liveness", "subscriptions", "webhooks", "assets", "avatars", "videos"),
 )
 _OF_THE_ENGINE: Final = ("moto", "responses", "werkzeug")
 

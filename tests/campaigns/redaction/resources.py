@@ -158,7 +158,7 @@ def _keyed(route: tuple[str, str], good: Mapping[str, Any]) -> Put:
 
     def put(gateway: Gateway, secret: str) -> Any:
         key = {"Idempotency-Key": secret}
-        body = {**good, "groupId": _own_group(gateway)} if route[1] == ASSETS else good
+        body = {**good, "groupId": own_group(gateway)} if route[1] == ASSETS else good
         for _ in range(2):
             _send(gateway, route, json.dumps(body), headers=key)
         renamed = {**body, "callback_url": _behind("x")} if route[1] == REAL else body
@@ -168,7 +168,8 @@ def _keyed(route: tuple[str, str], good: Mapping[str, Any]) -> Put:
     return put
 
 
-def _own_group(gateway: Gateway) -> str:
+def own_group(gateway: Gateway) -> str:
+    """A group of the customer's, made if there is none."""
     rows = [row["sk"]["S"] for row in gateway.cloud.rows()]
     groups_there = [sk for sk in rows if sk.startswith("GROUP#")]
     if groups_there:

@@ -15,6 +15,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from functions.avatars import handler as avatars_handler
+from functions.videos import handler as videos_handler
+from portrait.model import VideoId
+from portrait.rules.video_ids import as_task
 from tests.campaigns.isolation.places import ASSET, DELIVERY, GROUP, HOOK, TOKEN
 from tests.campaigns.isolation.tenants import ANN, Tenants
 from tests.campaigns.wired.cloud import TABLE
@@ -36,13 +39,24 @@ _KINDS: Final = {
     "BytedToken": TOKEN,
     "byted_token": TOKEN,
 }
-_URLS: Final = frozenset({"URL", "url", "CallbackURL", "callback_url"})
-_NAMES: Final = frozenset({"Name", "name"})
 # What would have to fit other members, or a row.
 _DROPPED: Final = frozenset(
     {"assetGroupId", "ClientToken", "NextToken", "ProjectName", "project_name", "group", "ticket"}
 )
+# What only some models take, or not together with the rest.
+_MODEL_BOUND: Final = frozenset(
+    {
+        *("resolution", "draft", "output_format", "omni_reference_task_type", "service_tier"),
+        *("aspect_ratio", "size", "frame_images", "input_references", "image_with_roles"),
+        *("image_urls", "video_urls", "audio_urls"),
+    }
+)
 _URL: Final = "https://media.example.com/mia.jpg"
+_PLAIN: Final = {
+    **dict.fromkeys(("URL", "url", "CallbackURL", "callback_url"), _URL),
+    **dict.fromkeys(("Name", "name"), "Mia"),
+}
+_MADE: Final = ("task", "key", "video", "upload")
 
 
 class Aim:
@@ -69,6 +83,8 @@ class Aim:
         """Change a case so that it may hit."""
         named = "group" if "Group" in case.path else "asset"
         body: Any = case.body
+        if "model" in (body if isinstance(body, dict) else ()):
+            _film(body)
         if isinstance(body, dict) and "assetGroupId" in body:
             body["groupId"] = body.pop("assetGroupId")
         for place in (case.query, body):
@@ -91,18 +107,32 @@ class Aim:
         if not isinstance(members, dict):
             return
         for name, value in members.items():
-            if name in _URLS:
-                members[name] = _URL
-            elif name in _NAMES:
-                members[name] = "Mia"
-            elif name in {"task", "upload"}:
-                members[name] = self._task() if name == "task" else self._upload()
+            if name in _PLAIN:
+                members[name] = _PLAIN[name]
+            elif name in _MADE:
+                members[name] = self._made(name)
             elif name == "GroupIds":
                 members[name] = [self._tenants.living(GROUP)]
             elif name in _KINDS or name == "Id":
                 members[name] = self._tenants.living(_KINDS.get(name, _KINDS[named]))
             else:
                 self._fill(value, named)
+
+    def _made(self, name: str) -> str:
+        """A living thing that a path names."""
+        tasks = (self._task, self._filming)
+        makers = {
+            "task": self._rng.choice(tasks),
+            "key": self._key,
+            "video": self._video,
+            "upload": self._upload,
+        }
+        return makers[name]()
+
+    def _key(self) -> str:
+        """A key beside the one that asks."""
+        made = self._house.rest(ANN, ("POST", "/v1/keys"), "{}")
+        return str(made.result["id"])
 
     def _task(self) -> str:
         group = self._tenants.living(GROUP)
@@ -115,6 +145,26 @@ class Aim:
         parts = [text_part("GroupId", self._tenants.living(GROUP)), file_part(jpeg(640, 640))]
         sent = self._house.upload(ANN, encode(parts), CONTENT_TYPE)
         return str(sent.result["Id"])
+
+    def _filming(self) -> str:
+        return str(as_task(self._video()))
+
+    def _video(self) -> VideoId:
+        headers = {"Authorization": f"Bearer {self._house.keys[ANN]}"}
+        body = json.dumps({"model": "seedance-2.0", "prompt": "The sea"})
+        request = event("/v1/videos", "POST", None, headers, body)
+        return VideoId(self._house.send(request, door=videos_handler).body["id"])
+
+
+def _film(body: dict[str, Any]) -> None:
+    """Leave of a video's request what every model takes, and one way to say the ratio."""
+    for name in _MODEL_BOUND & set(body):
+        del body[name]
+    if "content" in body:
+        body["content"] = [{"type": "text", "text": "The sea"}]
+        body.pop("prompt", None)
+    elif "prompt" not in body or not body["prompt"].strip():
+        body["prompt"] = "The sea"
 
 
 def _hook_of(delivery: str) -> str:

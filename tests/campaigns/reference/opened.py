@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from portrait.wiring import avatars, reference
+from portrait.wiring import account, avatars, reference
 from tests.campaigns.isolation.tenants import ANN
 from tests.campaigns.reference.ark import PlainArk
 from tests.campaigns.reference.edge import Edge
@@ -16,9 +16,9 @@ from tests.campaigns.wired.gateway import gateway
 def opened(patch: pytest.MonkeyPatch) -> Iterator[Edge]:
     """The whole gateway with one customer."""
     with gateway(patch, PlainArk()) as house:
-        for cached in (avatars.avatars, reference.reference):
+        for cached in (account.account, avatars.avatars, reference.reference):
             cached.cache_clear()
         house.admit(ANN)
         yield Edge(house)
-    for cached in (avatars.avatars, reference.reference):
+    for cached in (account.account, avatars.avatars, reference.reference):
         cached.cache_clear()

@@ -18,6 +18,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from portrait.wiring import (
+    account,
     actions,
     admin,
     assets,
@@ -30,6 +31,7 @@ from portrait.wiring import (
     sweep,
     upload,
     uploadgate,
+    videos,
     webhooks,
 )
 from tests.unit.adapters.aws import REGION, pretended_aws
@@ -45,8 +47,9 @@ _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
-    *(clients.functions, assets.assets, avatars.avatars),
     *(uploadgate.uploadgate, finalizer.finalizer),
+    *(clients.functions, assets.assets, avatars.avatars, videos.videos),
+    account.account,
 )
 
 
@@ -94,10 +97,14 @@ class Cloud:
 
     def forget(self) -> None:
         """Drop all groups and assets, as time would: moto reads every row for each query."""
-        backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
         for row in self.rows():
             if row["sk"]["S"].startswith(("GROUP#", "ASSET#")):
-                backend.tables[TABLE].delete_item(DynamoType(row["pk"]), DynamoType(row["sk"]))
+                self.remove(row)
+
+    def remove(self, row: Mapping[str, Any]) -> None:
+        """Drop one row."""
+        backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
+        backend.tables[TABLE].delete_item(DynamoType(row["pk"]), DynamoType(row["sk"]))
 
     def files(self) -> list[str]:
         """The keys of all stored files."""
@@ -176,6 +183,7 @@ def _furnish(
         "SEALING_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "WEBHOOK_KEY_ID": session.client("kms").create_key()["KeyMetadata"]["Arn"],
         "MACHINE_ARN": machine["stateMachineArn"],
+        "WATCH_MACHINE_ARN": machine["stateMachineArn"],
     }
     return {
         **made,
@@ -189,11 +197,13 @@ def _furnish(
         "UPSTREAM_TIER": "premium",
         "UPSTREAM_RATES": "",
         "HORIZON_SECONDS": "60",
+        "KEEP_VIDEOS_DAYS": "0",
         "ORPHAN_COLLECTION": "report",
         "LIVENESS_SOFT_SECONDS": "120",
         "LIVENESS_HARD_SECONDS": "1800",
         "LIVENESS_QUERY": "after_callback",
         "WEBHOOKS_FUNCTION_NAME": "webhooks",
+        "THUMBNAILS_FUNCTION_NAME": "thumbnails",
         "PUBLIC_BASE_URL": "",
         "ALLOW_ORIGIN": "",
         "LOCAL_MODE": "false",

@@ -19,6 +19,7 @@ import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.s3.models import s3_backends
 
+from functions.account import handler as account_handler
 from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
 from functions.assets import handler as assets_handler
@@ -28,6 +29,7 @@ from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
 from functions.subscriptions import handler as subscriptions_handler
 from functions.sweep import handler as sweep_handler
+from functions.videos import handler as videos_handler
 from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
 from portrait.wiring import clients, webhooks
@@ -40,12 +42,18 @@ ROOT: Final = {"root": "root-secret-of-the-gateway-0123456789"}
 ACCOUNTS: Final = {
     "accounts": [{"account": "one", "access_key_id": "AKLTONE", "region": "cn-beijing"}],
     "secret_access_key": "secret-key-of-the-account",
+    "api_key": "key-of-the-data-plane",
 }
 FORM: Final = "application/x-www-form-urlencoded"
 RESOURCES: Final = {
     "/v1/webhooks": subscriptions_handler,
+    "/v1/account": account_handler,
+    "/v1/keys": account_handler,
     "/v1/seedance2": avatars_handler,
     "/v1/tasks": avatars_handler,
+    "/v1/videos": videos_handler,
+    "/api/v3": videos_handler,
+    "/seedance/api/v3": videos_handler,
     "": assets_handler,
 }
 """Who serves a resource, by how its path begins."""
@@ -82,7 +90,8 @@ class Said:
     def code(self) -> str:
         """The public code of a refusal, in any envelope; empty for a success."""
         if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
-            return str(self.body.get("error", {}).get("type", ""))
+            error = self.body.get("error") or {}
+            return str(error.get("code" if "param" in error else "type", ""))
         if "serviceCode" in self.body:
             return str(self.body["serviceCode"]) if self.body["code"] else ""
         return str(self.body["ResponseMetadata"].get("Error", {}).get("Code", ""))
@@ -91,7 +100,7 @@ class Said:
     def message(self) -> str:
         """What a refusal says, in any envelope; empty for a success."""
         if "ResponseMetadata" not in self.body and "serviceCode" not in self.body:
-            return str(self.body.get("error", {}).get("message", ""))
+            return str((self.body.get("error") or {}).get("message", ""))
         if "serviceCode" in self.body:
             return str(self.body["msg"]) if self.body["code"] else ""
         return str(self.body["ResponseMetadata"].get("Error", {}).get("Message", ""))
@@ -99,6 +108,8 @@ class Said:
     @property
     def result(self) -> Any:
         """What a success holds, in any envelope; None for a refusal."""
+        if self.status == 200 and not {"ResponseMetadata", "data"} & self.body.keys():
+            return self.body
         return self.body.get("Result" if "ResponseMetadata" in self.body else "data")
 
 

@@ -65,6 +65,8 @@ class AvatarDesk(Desk):
             doorman=self.doorman,
             batches=batch_ports(self.world, self.ledger, self.facts),
             verifications=verification_ports(self.world, self.ledger),
+            videos=self.ledger,
+            objects=self.world.objects,
             base_url="",
             own_origins=self.own_origins,
             local_mode=self.local_mode,
@@ -81,6 +83,7 @@ class AvatarDesk(Desk):
         *,
         who: CustomerId | None = ANN,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, list[str]] | None = None,
         **parameters: str,
     ) -> Reply:
         """One request of a customer; `parameters` are the names in braces of the path."""
@@ -91,7 +94,7 @@ class AvatarDesk(Desk):
             "path": path,
             "httpMethod": method,
             "headers": {**shown, **(headers or {})},
-            "multiValueQueryStringParameters": None,
+            "multiValueQueryStringParameters": query,
             "pathParameters": parameters or None,
             "body": body if isinstance(body, str) or body is None else json.dumps(body),
             "isBase64Encoded": False,

@@ -5,13 +5,16 @@ import sys
 
 import pytest
 
+from functions.account import handler as account_handler
 from functions.assets import handler as assets_handler
 from functions.subscriptions import handler as subscriptions_handler
 from portrait.observability import Log
+from tests.integration.doors.account_desk import AccountDesk
 from tests.integration.doors.avatar_desk import AvatarDesk
 from tests.integration.doors.desk import Desk
 from tests.integration.doors.hook_desk import HookDesk
 from tests.integration.doors.rest_desk import RestDesk
+from tests.integration.doors.video_desk import VideoDesk
 
 
 class CurrentStdout:
@@ -26,8 +29,8 @@ class CurrentStdout:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    doors = ("actions", "assets", "avatars", "subscriptions", "upload", "uploadgate", "finalizer")
-    for service in (*doors, "poll", "sweep"):
+    doors = ("account", "actions", "assets", "avatars", "subscriptions", "upload", "videos")
+    for service in (*doors, "uploadgate", "finalizer", "poll", "sweep"):
         Log(service)
         for handler in logging.getLogger(service).handlers:
             assert isinstance(handler, logging.StreamHandler)
@@ -55,8 +58,24 @@ def rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RestDesk:
 
 
 @pytest.fixture
+def accounts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AccountDesk:
+    del desk  # it lets the log through
+    opened = AccountDesk()
+    monkeypatch.setattr(account_handler, "account", opened.account_ports)
+    return opened
+
+
+@pytest.fixture
 def avatars(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AvatarDesk:
     del desk  # it lets the log through
     opened = AvatarDesk()
+    opened.open(monkeypatch)
+    return opened
+
+
+@pytest.fixture
+def videos(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> VideoDesk:
+    del desk  # it lets the log through
+    opened = VideoDesk()
     opened.open(monkeypatch)
     return opened

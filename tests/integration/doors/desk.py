@@ -118,10 +118,11 @@ class Desk:
         receiving = Receiving(self.ledger, self.edge.allowance, world.mint)
         direct = DirectPorts(self.facts, receiving, NamedForms())
         log, meter = Log("upload"), Meter("upload")
-        return UploadPorts(self.doorman, direct, "", self.allow_origin, log, meter)
+        return UploadPorts(self.doorman, self.ledger, direct, "", self.allow_origin, log, meter)
 
     def poll_ports(self) -> PollPorts:
-        return PollPorts(lambda _: self.world.ingest, Log("poll"), Meter("poll"))
+        world = self.world
+        return PollPorts(lambda _: world.ingest, world.sending, Log("poll"), Meter("poll"))
 
     def act(
         self,

@@ -59,7 +59,7 @@ class Edge:
         ports = self.arrivals.ports
         log, meter = Log("finalizer"), Meter("finalizer")
         return FinalizerPorts(
-            self.doorman, ports, "", lambda: TICKET_KEY, self.allow_origin, log, meter
+            self.doorman, ports, self.ledger, "", lambda: TICKET_KEY, self.allow_origin, log, meter
         )
 
     def store(self, request: Mapping[str, Any]) -> Reply:

@@ -35,7 +35,8 @@ class HookDesk(Desk):
         return SubscriptionPorts(
             doorman=self.doorman,
             stories=WebhookPorts(
-                self.ledger, self.ledger, world.endpoint, world.sealer, world.mint
+                *(self.ledger, self.ledger, world.endpoint, world.sealer, world.mint),
+                lambda: b"first secrets",
             ),
             local_mode=self.local_mode,
             allow_origin=self.allow_origin,
@@ -51,10 +52,13 @@ class HookDesk(Desk):
         *,
         who: CustomerId | None = ANN,
         query: Mapping[str, list[str]] | None = None,
+        key: str | None = None,
         **parameters: str,
     ) -> Reply:
         """One request of a customer; `parameters` are the names in braces of the path."""
         headers = {} if who is None else {"Authorization": f"Bearer {KEYS[who]}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
         request = {
             "resource": resource,
             "path": "/stage" + resource.format(**parameters),

@@ -9,6 +9,7 @@ from functions.assets import handler
 from portrait.model import CustomerId
 from portrait.observability import Log, Meter
 from portrait.usecases.generics import GenericStories
+from portrait.usecases.thumbnails import ThumbnailStories
 from portrait.wiring.assets import AssetPorts
 from tests.forms import CONTENT_TYPE, RawPart, encode
 from tests.integration.doors.desk import KEYS, Context, Desk, Reply, event
@@ -29,9 +30,10 @@ class RestDesk(Desk):
     def asset_ports(self) -> AssetPorts:
         world = self.world
         library = self.action_ports()
-        generics = GenericStories(self.ledger, world.objects, world.mint)
+        generics = GenericStories(self.ledger, world.objects, world.thumbnailer, world.mint)
+        small = ThumbnailStories(world.objects, world.thumbnailer, world.sealer, world.mint)
         logged = replace(library, log=Log("assets"), meter=Meter("assets"))
-        return AssetPorts(logged, self.stories(), generics)
+        return AssetPorts(logged, self.stories(), generics, small)
 
     def rest(
         self,

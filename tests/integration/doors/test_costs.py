@@ -144,10 +144,12 @@ def test_each_action_costs_what_it_should(counted: Counted) -> None:
         ("GetAssetGroup", {"Id": group}, {"GetItem": 1}),
         ("ListAssets", {}, {"Query": 1}),
         ("ListAssetGroups", {}, {"Query": 1}),
-        ("ListAssets", {"PageSize": 5}, {"Query": 1}),
+        ("ListAssets", {"PageSize": 5}, {"Query": 1, "BatchGetItem": 1}),
         ("UpdateAsset", {"Id": asset, "Name": "n"}, {"GetItem": 1, "UpdateItem": 1}),
         ("UpdateAssetGroup", {"Id": group, "Name": "n"}, {"GetItem": 1, "UpdateItem": 1}),
         ("DeleteAsset", {"Id": second["Id"]}, {"GetItem": 1, "Query": 1, "TransactWriteItems": 2}),
+        # One query for its assets, one for the videos that use them.
+        ("DeleteAssetGroup", {"Id": group}, {"GetItem": 1, "Query": 2, "TransactWriteItems": 4}),
     ):
         assert (action, counted.cost(action, **dict(body))[0]) == (action, expected)
 

@@ -66,7 +66,9 @@ def test_a_browser_is_answered_without_a_key(desk: Desk, monkeypatch: pytest.Mon
     assert reply.headers == {
         "Cache-Control": "no-store",
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+        "Access-Control-Allow-Headers": (
+            "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest"
+        ),
         "Access-Control-Max-Age": "600",
         "Access-Control-Allow-Origin": "https://app.example",
         "Access-Control-Expose-Headers": "Idempotency-Replayed, Retry-After",

@@ -33,15 +33,21 @@ def body(asset: str, group: str, **changes: Any) -> dict[str, Any]:
         "token360AssetId": asset,
         "groupId": group,
         "assetGroupId": group,
+        "groupName": "Mia",
         "assetKind": "VIRTUAL_PORTRAIT",
         "groupType": "AIGC",
         "name": "",
         "assetType": "image",
         "mediaType": "image",
+        "mimeType": None,
+        "sizeBytes": None,
+        "width": None,
+        "height": None,
         "sourceType": "url",
         "status": "processing",
         "error": None,
         "url": "",
+        "thumbnailUrl": None,
         "createdAt": CREATED,
         "updatedAt": CREATED,
         **changes,
@@ -57,7 +63,9 @@ def test_an_asset_goes_from_its_url_to_active_and_away(rest: RestDesk) -> None:
     assert data(rest.rest("GET", ASSET, asset=made)) == body(made, group, name="front")
     drive(rest, "submit")
     settle(rest, Status.ACTIVE)
-    active = body(made, group, name="front", status="active", url=CDN)
+    small = rest.world.objects.signed_url(f"thumbnails/{ANN}/{parse_asset_id(made)}", 3600)
+    shown = {"url": CDN, "thumbnailUrl": small}
+    active = body(made, group, name="front", status="active", **shown)
     assert data(rest.rest("GET", ASSET, asset=made)) == active
     rest.world.clock.advance(2)
     reply = rest.rest("PATCH", ASSET, {"name": "side"}, asset=made)

@@ -34,6 +34,7 @@ def body(row: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "token360AssetId": row["assetId"],
         "groupId": None,
         "assetGroupId": None,
+        "groupName": None,
         "assetKind": "GENERIC",
         "groupType": None,
         "name": "",
@@ -41,10 +42,13 @@ def body(row: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "mediaType": "image",
         "mimeType": "image/jpeg",
         "sizeBytes": len(FILE),
+        "width": 640,
+        "height": 800,
         "sourceType": "upload",
         "status": "active",
         "error": None,
         "url": "",
+        "thumbnailUrl": None,
         "createdAt": CREATED,
         "updatedAt": CREATED,
         "expiresAt": "2026-11-08T01:02:03.000Z",
@@ -68,10 +72,12 @@ def test_a_file_without_a_group_is_kept_and_never_goes_upstream(rest: RestDesk) 
     key = f"generic/{ANN}/{named}"
     assert rest.world.objects.files == {key: (FILE, "image/jpeg")}
     link = rest.world.objects.signed_url(key, 3600)
-    assert data(rest.rest("GET", ASSET, asset=named)) == body(made, name="front", url=link)
+    small = rest.world.objects.signed_url(f"thumbnails/{ANN}/{named}", 3600)
+    shown = {"url": link, "thumbnailUrl": small}
+    assert data(rest.rest("GET", ASSET, asset=named)) == body(made, name="front", **shown)
     rest.world.clock.advance(2)
     reply = rest.rest("PATCH", ASSET, {"name": "side"}, asset=named)
-    changes = {"name": "side", "updatedAt": "2026-11-01T01:02:05.000Z"}
+    changes = {"name": "side", "updatedAt": "2026-11-01T01:02:05.000Z", "thumbnailUrl": small}
     assert reply.body == succeeded(body(made, **changes), "Asset updated")
     reply = rest.rest("DELETE", ASSET, asset=named)
     assert reply.body == succeeded("Deleted successfully", "Asset deleted")

@@ -30,11 +30,6 @@ from tests.unit.usecases.verification import sweep_for
 from tests.unit.usecases.world import ANN, BEN, HOME
 
 ANNS: Final = {"name": "Ann herself", "groupKind": "REAL_FACE"}
-NOT_YET: Final = (
-    409,
-    "ValidatePending",
-    "The face scan is not finished yet. Ask again in a few seconds.",
-)
 
 
 def opened(rest: RestDesk, **more: Any) -> dict[str, Any]:
@@ -103,8 +98,9 @@ def test_the_group_has_the_promised_id_and_name_from_the_scan_on(rest: RestDesk)
 
 
 def attempts(rest: RestDesk, group: str, **more: Any) -> list[Reply]:
-    """What needs the group itself."""
+    """Everything that names a group."""
     return [
+        rest.rest("GET", GROUP, group=group, **more),
         rest.rest("PATCH", GROUP, {"name": "x"}, group=group, **more),
         rest.rest("DELETE", GROUP, group=group, **more),
         rest.rest("POST", ASSETS, {"groupId": group, "url": URL}, **more),
@@ -112,26 +108,11 @@ def attempts(rest: RestDesk, group: str, **more: Any) -> list[Reply]:
     ]
 
 
-def test_what_needs_the_group_waits_for_the_person(rest: RestDesk) -> None:
-    group = opened(rest)["id"]
-    assert [said(reply) for reply in attempts(rest, group)] == [NOT_YET] * 4
-    assert (rest.world.ledger.assets, rest.world.objects.files) == ({}, {})
-    rest.world.clock.advance(120)
-    assert data(rest.rest("GET", GROUP, group=group))["status"] == "expired"
-    codes = [said(reply)[:2] for reply in attempts(rest, group)]
-    assert codes == [(409, "TokenExpired")] * 4
-    scanned(rest)
-    assert data(rest.rest("GET", GROUP, group=group))["status"] == "active"
-    assert [reply.status for reply in attempts(rest, group)] == [200, 200, 404, 404]
-    assert said(rest.rest("GET", GROUP, group=group)) == missing("group")
-
-
 def test_a_promise_to_others_is_a_miss_like_any(rest: RestDesk) -> None:
     group = opened(rest)["id"]
     never = "group-20260318035710-k3x9q"
     for who, named in ((BEN, group), (ANN, never)):
-        replies = [rest.rest("GET", GROUP, group=named, who=who)]
-        replies += attempts(rest, named, who=who)
+        replies = attempts(rest, named, who=who)
         assert [said(reply) for reply in replies] == [missing("group")] * 5
 
 

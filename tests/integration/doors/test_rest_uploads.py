@@ -7,7 +7,15 @@ import pytest
 from portrait.rules.limits import UPLOAD_MAX_BYTES
 from tests.forms import RawPart, file_part, text_part
 from tests.integration.doors.flow import drive
-from tests.integration.doors.rest_desk import RestDesk, data, make_group, missing, said
+from tests.integration.doors.rest_desk import (
+    ASSET,
+    ASSETS,
+    RestDesk,
+    data,
+    make_group,
+    missing,
+    said,
+)
 from tests.pictures import bmp, gif, heic, jpeg, png, tiff, webp_lossy
 from tests.unit.usecases.world import ANN, BEN
 
@@ -28,6 +36,14 @@ PICTURES: Final = {
     "heif": (heic(640, 800), "image/heif"),
     "unsaid": (tiff(640, 800), None),
 }
+SEEN: Final = {
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "bmp": "image/bmp",
+    "heif": "image/heic",
+    "unsaid": "image/tiff",
+}
+"""What a file is, where it was not declared as that."""
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -44,6 +60,19 @@ def test_every_picture_that_the_library_takes_is_taken(rest: RestDesk, name: str
     (row,) = rest.world.ledger.assets.values()
     assert (made["name"], made["groupId"], made["sourceType"]) == ("front", group, "upload")
     assert made["status"] == "processing"
+    known = {
+        "groupName": "Mia",
+        "mimeType": SEEN.get(name, declared),
+        "sizeBytes": len(picture),
+        "width": 640,
+        "height": 800,
+    }
+    for shown in (
+        made,
+        data(rest.rest("GET", ASSET, asset=made["assetId"])),
+        data(rest.rest("GET", ASSETS))["records"][0],
+    ):
+        assert {member: shown[member] for member in known} == known
     ((key, (stored, _)),) = rest.world.objects.files.items()
     assert (key, stored) == (row.upload_key, picture)
     drive(rest, "submit")

@@ -42,7 +42,7 @@ def test_a_bad_key_is_one_401_that_reads_no_action(
         expected = refused("ListAssets", "Unauthorized", UNAUTHORIZED)
     assert reply.body == expected
     assert "ListAssets" not in str(desk.world.ledger.calls)
-    assert sum(desk.world.ledger.calls[name] for name in ("page_assets", "all_assets")) == 0
+    assert sum(desk.world.ledger.calls[name] for name in ("page_assets", "index_assets")) == 0
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.stack import Stack
-from tests.integration.conftest import BUILD_FOLDER
+from tests.integration.conftest import BUILD_FOLDER, PATIENCE_SECONDS
 
 BUNDLE = Path(__file__).parent / "bundle"
 
@@ -39,7 +39,7 @@ def send(
     headers: Mapping[str, str] | None = None,
 ) -> Reply:
     """Send one request over a connection of its own."""
-    connection = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, path, body or None, dict(headers or {}))
         answer = connection.getresponse()

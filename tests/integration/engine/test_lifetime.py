@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,6 @@ from local.sockets import listen
 from local.stack import Stack
 from tests.integration.conftest import eventually
 from tests.integration.engine.conftest import BUNDLE, send
-
-# Executions that were started longer ago than this are known after a kill.
-SNAPSHOT_SECONDS = 3.0
 
 
 def _stack(data: Path, build: Path, template: Path | None = None, **parameters: str) -> Stack:
@@ -89,7 +85,9 @@ def test_an_execution_that_ran_when_its_engine_was_killed_has_failed(
         running = stack.client("stepfunctions").start_execution(
             stateMachineArn=stack.outputs["MachineArn"], name="cut", input='{"probe": "wait"}'
         )["executionArn"]
-        time.sleep(SNAPSHOT_SECONDS)
+        # An execution is known after a kill when a snapshot has it.
+        snapshot = stack.data.state / "stepfunctions.json"
+        eventually(lambda: snapshot.exists() and running in snapshot.read_text())
         os.kill(stack.engine_pid, signal.SIGKILL)
     with _stack(data, probe_build) as again:
         execution = again.client("stepfunctions").describe_execution(executionArn=running)
@@ -141,7 +139,8 @@ def test_no_process_is_left_after_a_stop(tmp_path: Path, probe_build: Path) -> N
         _seen(stack)
         engine = stack.engine_pid
         assert len(_family(engine)) > 1
-    assert _family(engine) == set()
+    # What was killed may still be on its way out.
+    assert eventually(lambda: _family(engine) == set())
 
 
 def test_no_process_is_left_when_whoever_started_the_stack_was_killed(
@@ -156,7 +155,7 @@ stack = Stack(Path({str(tmp_path / "data")!r}), template=Path({str(BUNDLE / "tem
 stack.start()
 stack.invoke("CallerFunction", {{}})
 print(stack.engine_pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
     starter = subprocess.Popen(  # noqa: S603 - the script above
         [sys.executable, "-c", script], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
@@ -167,7 +166,7 @@ time.sleep(60)
     assert len(_family(engine)) > 1
     starter.kill()
     starter.wait()
-    assert eventually(lambda: _family(engine) == set(), 10)
+    assert eventually(lambda: _family(engine) == set())
 
 
 def test_no_process_is_left_when_the_engine_was_killed(tmp_path: Path, probe_build: Path) -> None:
@@ -178,4 +177,4 @@ def test_no_process_is_left_when_the_engine_was_killed(tmp_path: Path, probe_bui
         workers = _family(engine) - {engine}
         os.kill(engine, signal.SIGKILL)
         assert workers
-        assert eventually(lambda: not (workers & _family(engine)), 5)
+        assert eventually(lambda: not (workers & _family(engine)))

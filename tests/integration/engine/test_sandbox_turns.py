@@ -24,13 +24,12 @@ class Function(Invoker):
         super().__init__(PROCESSES)
         self.served = asyncio.Event()
 
-    async def _in_turn(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
-        turn = self._turns.setdefault(function, asyncio.Semaphore(self._bound))
-        async with turn:
-            if event["requestContext"]["http"]["method"] == "GET":
-                self.served.set()
-            await self.served.wait()
-            return {"body": {"statusCode": 200}}
+    async def _run(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        del function
+        if event["requestContext"]["http"]["method"] == "GET":
+            self.served.set()
+        await self.served.wait()
+        return {"body": {"statusCode": 200}}
 
 
 def test_a_picture_is_served_while_more_actions_wait_for_it_than_there_are_processes(
@@ -43,6 +42,6 @@ def test_a_picture_is_served_while_more_actions_wait_for_it_than_there_are_proce
         actions = [asyncio.create_task(door.handle(request("POST"))) for _ in range(9)]
         await asyncio.sleep(0)
         picture = asyncio.create_task(door.handle(request("GET")))
-        return await asyncio.wait_for(asyncio.gather(picture, *actions), 5)
+        return await asyncio.wait_for(asyncio.gather(picture, *actions), 60)
 
     assert [answer.status for answer in asyncio.run(story())] == [200] * 10

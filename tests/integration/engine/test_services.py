@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.stack import Stack
-from tests.integration.conftest import eventually
+from tests.integration.conftest import PATIENCE_SECONDS, eventually
 
 
 def _end_of(stack: Stack, arn: str) -> dict[str, Any]:
@@ -22,19 +22,21 @@ def _end_of(stack: Stack, arn: str) -> dict[str, Any]:
         found: dict[str, Any] = client.describe_execution(executionArn=arn)
         return found if found["status"] != "RUNNING" else None
 
-    found: dict[str, Any] = eventually(ended, 20)
+    found: dict[str, Any] = eventually(ended)
     return found
 
 
-def _start(stack: Stack, name: str, probe: dict[str, Any]) -> dict[str, Any]:
+def _start(
+    stack: Stack, name: str, probe: dict[str, Any], machine: str = "MachineArn"
+) -> dict[str, Any]:
     started: dict[str, Any] = stack.client("stepfunctions").start_execution(
-        stateMachineArn=stack.outputs["MachineArn"], name=name, input=json.dumps(probe)
+        stateMachineArn=stack.outputs[machine], name=name, input=json.dumps(probe)
     )
     return started
 
 
 def test_a_machine_from_yaml_ends_at_its_own_timeout(probes: Stack) -> None:
-    started = _start(probes, uuid.uuid4().hex, {"probe": "wait"})
+    started = _start(probes, uuid.uuid4().hex, {}, "HastyMachineArn")
     assert _end_of(probes, started["executionArn"])["status"] == "TIMED_OUT"
 
 
@@ -46,6 +48,7 @@ def test_the_same_start_again_is_the_running_execution_and_another_input_is_refu
     again = _start(probes, name, {"probe": "wait"})
     with pytest.raises(ClientError, match="ExecutionAlreadyExists"):
         _start(probes, name, {"probe": "wait", "other": 1})
+    probes.client("stepfunctions").stop_execution(executionArn=first["executionArn"])
     _end_of(probes, first["executionArn"])
     with pytest.raises(ClientError, match="ExecutionAlreadyExists"):
         _start(probes, name, {"probe": "wait"})
@@ -137,6 +140,6 @@ def test_a_presigned_link_is_fetched_from_the_engines_origin(probes: Stack) -> N
     link = client.generate_presigned_url(
         "get_object", Params={"Bucket": bucket, "Key": "uploads/a b.jpg"}, ExpiresIn=60
     )
-    with urllib.request.urlopen(link, timeout=10) as answer:  # noqa: S310 - the engine's own
+    with urllib.request.urlopen(link, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - the engine's own
         assert answer.read() == body
     assert link.startswith(f"{probes.engine_url}/{bucket}/uploads/")

@@ -9,7 +9,7 @@ import yaml
 
 from local.paths import CHECKOUT
 from local.stack import Stack
-from tests.integration.conftest import eventually
+from tests.integration.conftest import PATIENCE_SECONDS, eventually
 
 DEFINITION: Final = CHECKOUT / "functions" / "poll" / "ingest.asl.yaml"
 Edge = tuple[str, str]
@@ -75,7 +75,7 @@ class Rows:
 
     def sent(self, asset: str) -> None:
         """Wait until an asset is processing upstream."""
-        eventually(lambda: self.asset(asset)["state"]["S"] == "processing", 20)
+        eventually(lambda: self.asset(asset)["state"]["S"] == "processing")
 
     @property
     def _table(self) -> str:
@@ -108,7 +108,7 @@ def history(stack: Stack, arn: str) -> History:
     return History(machines.describe_execution(executionArn=arn)["status"], tuple(events))
 
 
-def ended(stack: Stack, arn: str, within_seconds: float = 40.0) -> History:
+def ended(stack: Stack, arn: str, within_seconds: float = PATIENCE_SECONDS) -> History:
     """What an execution has gone through once it has ended."""
     machines = stack.client("stepfunctions")
     deadline = time.monotonic() + within_seconds

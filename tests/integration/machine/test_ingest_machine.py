@@ -69,7 +69,7 @@ class Scenarios:
     def deleted_while_queued(self) -> History:
         asset = self.asset("throttle:3")
         arn = self.rows.execution(asset)
-        eventually(lambda: "WaitForTurn" in history(self.stack, arn).states, 20)
+        eventually(lambda: "WaitForTurn" in history(self.stack, arn).states)
         assert self.customer.act("DeleteAsset", Id=asset).status == 200
         return ended(self.stack, arn)
 
@@ -81,7 +81,7 @@ class Scenarios:
         self.rows.put({**unmade, "state": {"S": "creating"}})
         asset = self.asset("early", group)
         arn = self.rows.execution(asset)
-        eventually(lambda: "WaitForTurn" in history(self.stack, arn).states, 20)
+        eventually(lambda: "WaitForTurn" in history(self.stack, arn).states)
         count = self.rows.group(group)["asset_count"]
         return asset, arn, lambda: self.rows.put({**made, "asset_count": count})
 
@@ -95,7 +95,7 @@ class Scenarios:
         row = self.rows.asset(asset)
         self.rows.set(row, "source", {"L": [{"B": b"not sealed by anybody"}]})
         go_on()
-        eventually(lambda: "ServiceUnavailable" in history(self.stack, arn).text, 20)
+        eventually(lambda: "ServiceUnavailable" in history(self.stack, arn).text)
         self.rows.set(row, "source", row["source"])
         return ended(self.stack, arn)
 

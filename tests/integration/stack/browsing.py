@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from local.paths import CHECKOUT
+from tests.integration.conftest import PATIENCE_SECONDS
 
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 
@@ -62,9 +63,8 @@ def _browser() -> str:
     return subprocess.run(looked, check=False, capture_output=True, text=True).stdout.strip()  # noqa: S603 - the checkout's own
 
 
-@contextlib.contextmanager
-def phone(**more: bool) -> Iterator[Page]:
-    """A page of a headless Chromium of a phone's size.
+def needed() -> str:
+    """Where a browser is.
 
     Where there is none the test is skipped; with CI=true it fails, so that no gate is green by it.
     """
@@ -74,10 +74,18 @@ def phone(**more: bool) -> Iterator[Page]:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
+    return found
+
+
+@contextlib.contextmanager
+def phone(**more: bool) -> Iterator[Page]:
+    """A page of a headless Chromium of a phone's size, if there is one."""
+    found = needed()
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=found, args=["--no-sandbox"])
         context = browser.new_context(viewport=PHONE, locale="en-US", **more)  # type: ignore[arg-type]  # a TypedDict of the same members
         try:
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
             yield context.new_page()
         finally:
             context.close()

@@ -11,6 +11,7 @@ import pytest
 
 from local.paths import CHECKOUT, SAMPLE_PICTURE
 from local.stack import Stack
+from tests.integration.conftest import PATIENCE_SECONDS
 from tests.integration.customer import Customer
 
 LANGUAGES: Final = ("sh", "python", "javascript")
@@ -18,7 +19,6 @@ PICTURES: Final = ("portrait.jpg", "full-body.jpg", "close-up.jpg")
 _FILE: Final = {"sh": "example.sh", "python": "example.py", "javascript": "example.mjs"}
 _RUNNER: Final = {"sh": "sh", "python": sys.executable, "javascript": "node"}
 _NEEDS: Final = {"sh": ("curl", "openssl"), "python": (), "javascript": ("node",)}
-_SECONDS: Final = 90
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -27,8 +27,13 @@ def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
-def run(page: str, language: str, stack: Stack, customer: Customer, folder: Path) -> str:
-    """What the examples of a page in a language print; skips where a program is not there."""
+def run(
+    page: str, language: str, stack: Stack, customer: Customer, folder: Path, **more: str
+) -> str:
+    """What the examples of a page in a language print; skips where a program is not there.
+
+    `more` are variables that the page takes for granted beside the usual ones.
+    """
     found = blocks(page, language)
     assert found, f"{page} has no {language}"
     for needed in _NEEDS[language]:
@@ -46,10 +51,10 @@ def run(page: str, language: str, stack: Stack, customer: Customer, folder: Path
     done = subprocess.run(  # noqa: S603 - the page's own words
         [str(shutil.which(_RUNNER[language])), _FILE[language]],
         cwd=folder,
-        env=environment(stack, customer),
+        env=environment(stack, customer) | more,
         capture_output=True,
         text=True,
-        timeout=_SECONDS,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -16,7 +16,7 @@ import pytest
 
 from local.paths import CHECKOUT, SAMPLE_PICTURE
 from local.stack import Stack
-from tests.integration.conftest import eventually
+from tests.integration.conftest import PATIENCE_SECONDS, eventually
 from tests.integration.customer import Customer
 
 EXAMPLES: Final = CHECKOUT / "tests" / "examples"
@@ -37,7 +37,9 @@ def published(name: str, folder: Path, changes: Mapping[str, str]) -> Any:
         text = text.replace(theirs, ours)
     (folder / "example.sh").write_text(text)
     run = [str(shutil.which("sh")), "example.sh"]
-    ran = subprocess.run(run, cwd=folder, check=True, capture_output=True, text=True, timeout=60)  # noqa: S603
+    ran = subprocess.run(  # noqa: S603
+        run, cwd=folder, check=True, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
     answer = json.loads(ran.stdout)
     assert answer["code"] == 0, answer
     return answer["data"]
@@ -84,7 +86,7 @@ def test_the_examples_of_the_guide_run_as_they_are_printed(
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert ran.stdout.startswith("ready: asset://ta_")
     (one,) = customer.act("ListAssets").result["Items"]
@@ -126,4 +128,7 @@ def test_a_real_person_is_promised_a_group_and_a_page_to_open(
     assert (page.status_code, "text/html" in page.headers["content-type"]) == (200, True)
     path = f"/v1/asset-groups/{body['data']['id']}"
     assert ask(customer, "GET", path)[1]["data"]["status"] == "pending"
-    assert ask(customer, "DELETE", path)[0] == 409
+    assert ask(customer, "DELETE", path)[0] == 200
+    assert ask(customer, "GET", path)[0] == 404
+    withdrawn = customer.http.get(link, headers={"Accept-Language": "en"})
+    assert (withdrawn.status_code, "was withdrawn" in withdrawn.text) == (410, True)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from local.stack import Stack
+from tests.integration.conftest import PATIENCE_SECONDS
 from tests.integration.customer import Customer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -37,7 +38,7 @@ def printed(command: str, script: Path) -> dict[str, Any]:
     run = [str(shutil.which(command)), str(script)]
     environment = {"PATH": "/usr/bin:/bin", "NO_PROXY": "*"}
     done = subprocess.run(  # noqa: S603 - the example itself
-        run, env=environment, check=True, capture_output=True, text=True, timeout=60
+        run, env=environment, check=True, capture_output=True, text=True, timeout=PATIENCE_SECONDS
     )
     try:
         answer = json.loads(done.stdout)
@@ -49,7 +50,7 @@ def printed(command: str, script: Path) -> dict[str, Any]:
 
 def ended(customer: Customer, task: str) -> dict[str, Any]:
     """The task when it has come to its end."""
-    give_up_at = time.monotonic() + 60
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
         answer = customer.http.get(f"/v1/tasks/{task}", headers=customer.headers)
         assert answer.status_code == 200, answer.text

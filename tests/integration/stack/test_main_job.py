@@ -7,6 +7,7 @@ import httpx
 from local.paths import SAMPLE_PICTURE
 from local.stack import Stack
 from tests import forms
+from tests.integration.conftest import eventually
 from tests.integration.customer import Customer
 
 
@@ -43,20 +44,24 @@ def test_an_uploaded_picture_becomes_active_and_can_be_fetched(customer: Custome
 def test_the_uploaded_file_is_gone_when_its_asset_is_at_rest(
     stack: Stack, customer: Customer
 ) -> None:
-    asset = customer.upload(sample_form(customer.new_group()), forms.CONTENT_TYPE).result["Id"]
-    assert len(stored_files(stack, customer)) == 1
+    group = customer.new_group()
+    slow = customer.upload(sample_form(group, Name="slow:3600"), forms.CONTENT_TYPE)
+    (kept,) = stored_files(stack, customer)
+    asset = customer.upload(sample_form(group), forms.CONTENT_TYPE).result["Id"]
     customer.at_rest(asset)
-    assert stored_files(stack, customer) == []
+    assert eventually(lambda: stored_files(stack, customer) == [kept])
+    customer.act("DeleteAsset", Id=slow.result["Id"])
+    assert eventually(lambda: stored_files(stack, customer) == [])
 
 
 def test_a_picture_by_url_becomes_active_and_is_listed(stack: Stack, customer: Customer) -> None:
     group = customer.new_group()
     asset = customer.new_asset(group, stack.sample_url, "by url")
-    processing = customer.act("ListAssets", Filter={"Statuses": ["Processing"]}).result
-    assert [one["Id"] for one in processing["Items"]] == [asset]
-
+    slow = customer.new_asset(customer.new_group(), stack.sample_url, "slow:3600")
     seen = customer.at_rest(asset)
     assert (seen["Status"], seen["UpstreamStatus"]) == ("Active", "Active")
+    processing = customer.act("ListAssets", Filter={"Statuses": ["Processing"]}).result
+    assert [one["Id"] for one in processing["Items"]] == [slow]
     listed = customer.act("ListAssets", Filter={"GroupIds": [group]}, PageNumber=1, PageSize=5)
     assert listed.result == {
         "Items": [{**seen, "URL": ""}],

@@ -36,6 +36,17 @@ def test_a_batch_ends_with_both_of_its_assets(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_asset_becomes_a_file(
+    stack: Stack, customer: Customer, tmp_path: Path, language: str
+) -> None:
+    asset = customer.new_asset(customer.new_group(), stack.sample_url)
+    assert customer.at_rest(asset)["Status"] == "Active"
+    said = run("videos.md", language, stack, customer, tmp_path, ASSET=f"asset://{asset}")
+    assert re.fullmatch(r"cgt-[0-9]{14}-[0-9a-z]{5} saved as video.mp4\n", said)
+    assert (tmp_path / "video.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_signed_call_lists_the_customer_s_own_groups(
     stack: Stack, customer: Customer, tmp_path: Path, language: str
 ) -> None:
@@ -63,6 +74,14 @@ def test_the_guide_takes_two_pictures_of_one_character_to_active(
     assert {one["Name"] for one in found} == {"full-body.jpg", "close-up.jpg"}
     assert len({one["GroupId"] for one in found}) == 1
     assert sorted(said.split()) == sorted(f"asset://{one['Id']}" for one in found)
+
+
+def test_the_account_is_shown_as_printed(stack: Stack, customer: Customer, tmp_path: Path) -> None:
+    said = run("account.md", "sh", stack, customer, tmp_path)
+    account, end = json.JSONDecoder().raw_decode(said)
+    assert account["data"]["usage"]["groups"] == 0
+    made = json.loads(said[end:])["data"]
+    assert (made["name"], made["scopes"]) == ("laptop", ["assets"])
 
 
 def test_the_document_is_fetched_as_printed(

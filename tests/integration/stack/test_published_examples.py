@@ -11,6 +11,7 @@ import pytest
 
 from local.paths import SAMPLE_PICTURE
 from local.stack import Stack
+from tests.integration.conftest import PATIENCE_SECONDS
 from tests.integration.customer import Customer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -61,6 +62,11 @@ def test_the_ark_client_takes_an_asset_to_active_in_the_sandbox(
     script.write_text(example)
     run = [sys.executable, str(script)]
     ran = subprocess.run(  # noqa: S603
-        run, env={"NO_PROXY": "*"}, check=True, capture_output=True, text=True, timeout=60
+        run,
+        env={"NO_PROXY": "*"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
     assert ran.stdout.startswith("ready: asset://asset-")

@@ -11,6 +11,7 @@ import pytest
 
 from local.stack import Stack
 from tests import forms, pictures
+from tests.integration.conftest import PATIENCE_SECONDS
 from tests.integration.customer import Customer, Reply
 from volcengine_signature import Credentials, Request, Scope, sign
 
@@ -67,7 +68,12 @@ def test_the_published_client_takes_an_asset_to_active(
     script.write_text(example)
     run = [sys.executable, str(script)]
     ran = subprocess.run(  # noqa: S603
-        run, env={"NO_PROXY": "*"}, check=True, capture_output=True, text=True, timeout=120
+        run,
+        env={"NO_PROXY": "*"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
     (made,) = customer.act("ListAssets").result["Items"]
     assert ran.stdout == f"ready: asset://{made['Id']}\n"

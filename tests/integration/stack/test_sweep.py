@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local.stack import Stack
 from tests.integration.conftest import BUILD_FOLDER, eventually
 from tests.integration.customer import Customer, office_of
@@ -31,13 +33,17 @@ def end_lease(stack: Stack, customer: Customer, row: str) -> None:
     )
 
 
-def let_time_pass(stack: Stack, customer: Customer, row: str) -> None:
-    """No test waits for the horizon either: the row was sent two minutes earlier, and is due."""
+def let_time_pass(stack: Stack, customer: Customer, row: str, killed_at: float) -> None:
+    """No test waits for the horizon either: the row is due, and was sent two minutes earlier.
+
+    Only what was sent before the kill: whoever sent later may still be waiting for the answer.
+    """
     database = stack.client("dynamodb")
-    with contextlib.suppress(database.exceptions.ConditionalCheckFailedException):
+    # It may have come to rest just now. Each client has classes of its own for what it raises.
+    with contextlib.suppress(ClientError):
         end_lease(stack, customer, row)
     sent = row_of(stack, customer, row).get("sent_at")
-    if sent is not None:
+    if sent is not None and float(sent["N"]) < killed_at:
         database.update_item(
             TableName=stack.outputs["TableName"],
             Key={"pk": {"S": f"CUST#{customer.name}"}, "sk": {"S": row}},
@@ -57,7 +63,9 @@ def test_a_create_whose_answer_was_no_answer_is_found_by_its_marker_and_becomes_
     assert customer.act("GetAsset", Id=asset).result["Status"] == "Processing"
 
     end_lease(stack, customer, row)
-    assert stack.invoke("SweepFunction", {})["seen"] >= 1
+    seen = stack.invoke("SweepFunction", {})["seen"]
+    # The sweeper's own minute may have come just now.
+    assert seen >= 1 or row_of(stack, customer, row)["state"]["S"] != "unknown"
 
     assert customer.at_rest(asset)["Status"] == "Active"
     assert row_of(stack, customer, row)["generation"] == {"N": "2"}
@@ -71,10 +79,14 @@ def test_a_group_whose_answer_was_no_answer_is_adopted_with_the_assets_that_wait
     assert row_of(stack, customer, row)["state"] == {"S": "unknown"}
     asset = customer.new_asset(group, stack.sample_url)
 
-    end_lease(stack, customer, row)
-    stack.invoke("SweepFunction", {})
+    def swept() -> bool:
+        """A list that the upstream throttles is left for the next look."""
+        with contextlib.suppress(ClientError):
+            end_lease(stack, customer, row)
+        stack.invoke("SweepFunction", {})
+        return bool(row_of(stack, customer, row)["state"] == {"S": "active"})
 
-    assert row_of(stack, customer, row)["state"] == {"S": "active"}
+    assert eventually(swept)
     assert customer.at_rest(asset)["Status"] == "Active"
 
 
@@ -92,6 +104,7 @@ def test_an_engine_killed_in_the_middle_leaves_every_asset_to_come_to_rest(tmp_p
             assets = [customer.new_asset(group, stack.sample_url) for _ in range(4)]
         time.sleep(3.2)
         os.kill(stack.engine_pid, signal.SIGKILL)
+        killed_at = time.time()
         eventually(lambda: not stack.is_running())
         stack.stop()
         stack.start()
@@ -103,8 +116,8 @@ def test_an_engine_killed_in_the_middle_leaves_every_asset_to_come_to_rest(tmp_p
                 seen = [returned.act("GetAsset", Id=asset).result["Status"] for asset in assets]
                 for asset, status in zip(assets, seen, strict=True):
                     if status == "Processing":
-                        let_time_pass(stack, returned, f"ASSET#{asset}")
+                        let_time_pass(stack, returned, f"ASSET#{asset}", killed_at)
                 stack.invoke("SweepFunction", {})
                 return [] if "Processing" in seen else seen
 
-            assert eventually(at_rest, within_seconds=60) == ["Active"] * 4
+            assert eventually(at_rest, within_seconds=300) == ["Active"] * 4

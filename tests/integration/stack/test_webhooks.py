@@ -1,15 +1,14 @@
 """Endpoints on the running stack: registered over HTTP, told of what becomes of an asset."""
 
 import base64
-import time
 from typing import Any
 
 from local.stack import Stack
+from tests.integration.conftest import eventually
 from tests.integration.customer import Customer
 
 HOOKS = "/v1/webhooks"
 URL = "http://127.0.0.1:9/portrait"
-PATIENCE_SECONDS = 60
 
 
 def ask(tenant: Customer, method: str, path: str, body: object = None) -> tuple[int, Any]:
@@ -36,9 +35,7 @@ def test_what_becomes_of_an_asset_is_written_for_its_endpoint(
     group = customer.new_group()
     asset = customer.new_asset(group, stack.sample_url)
     heard = {"id": asset, "object": "asset", "group_id": group}
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not events(customer, hook) and time.monotonic() < give_up_at:
-        time.sleep(0.5)
+    eventually(lambda: events(customer, hook))
     active = ("asset.active", {**heard, "status": "Active"})
     assert events(customer, hook) == [active]
     customer.act("DeleteAssetGroup", Id=group)

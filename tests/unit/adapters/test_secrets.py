@@ -119,16 +119,48 @@ def test_an_account_has_its_own_members_or_the_shared_ones(vault: Vault) -> None
         "region": "ap-southeast-1",
         "endpoint": "http://127.0.0.1:8702/",
         "session_token": "token",
+        "api_key": "own-key",
+        "api_keys": {"films": "films-key"},
+        "data_endpoint": "http://127.0.0.1:8703/",
     }
-    vault.put({"accounts": [ONE, two], "secret_access_key": "shared"})
+    vault.put({"accounts": [ONE, two], "secret_access_key": "shared", "api_key": "shared-key"})
     accounts = vault.accounts()
     assert accounts.names() == ("one", "two")
     assert accounts.find("one") == Account(
-        "one", Credentials("AKLTONE", "topsecret-1"), "cn-beijing", DEFAULT
+        name="one",
+        credentials=Credentials("AKLTONE", "topsecret-1"),
+        region="cn-beijing",
+        endpoint=DEFAULT,
+        api_key="shared-key",
+        data_endpoint=DEFAULT,
     )
     assert accounts.find("two") == Account(
-        "two", Credentials("AKLTTWO", "shared", "token"), "ap-southeast-1", "http://127.0.0.1:8702"
+        name="two",
+        credentials=Credentials("AKLTTWO", "shared", "token"),
+        region="ap-southeast-1",
+        endpoint="http://127.0.0.1:8702",
+        api_key="own-key",
+        api_keys={"films": "films-key"},
+        data_endpoint="http://127.0.0.1:8703",
     )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "data"),
+    [
+        ("https://open.volcengineapi.com", "https://ark.cn-beijing.volces.com"),
+        ("https://ark.cn-beijing.volcengineapi.com", "https://ark.cn-beijing.volces.com"),
+        ("https://open.byteplusapi.com", "https://ark.ap-southeast.bytepluses.com"),
+        ("https://sandbox.example.com", "https://sandbox.example.com"),
+        ("https://evilvolcengineapi.com", "https://evilvolcengineapi.com"),
+    ],
+)
+def test_the_data_plane_belongs_to_the_control_plane(
+    vault: Vault, endpoint: str, data: str
+) -> None:
+    vault.put({"accounts": [{**ONE, "endpoint": endpoint}]})
+    account = vault.accounts().find("one")
+    assert (account.data_endpoint, account.api_key) == (data, "")
 
 
 def test_an_account_that_is_not_listed_is_named(vault: Vault) -> None:

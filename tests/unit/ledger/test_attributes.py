@@ -17,6 +17,7 @@ from portrait.adapters.ledger.attributes import (
     moment,
     sealed,
     text,
+    texts,
     whole_seconds,
     words,
 )
@@ -25,7 +26,7 @@ from portrait.model import AssetState, Failure, KeyScope, Sealed
 moments = st.integers(-(10**15), 250_000 * 10**12).map(
     lambda micros: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
 )
-VALUES: tuple[object, ...] = (None, frozenset(), "", 0, False)
+VALUES: tuple[object, ...] = (None, frozenset(), (), "", 0, False)
 
 
 @given(moments)
@@ -65,7 +66,8 @@ def test_nothing_is_forgotten_early() -> None:
         (False, {"BOOL": False}),
         (Sealed((b"a", b"b")), {"L": [{"B": b"a"}, {"B": b"b"}]}),
         (Failure("c", "m"), {"M": {"code": {"S": "c"}, "message": {"S": "m"}}}),
-        (frozenset(KeyScope), {"SS": ["assets", "videos"]}),
+        (frozenset(KeyScope), {"SS": ["assets", "keys", "videos"]}),
+        (("b", "a", "b"), {"L": [{"S": "b"}, {"S": "a"}, {"S": "b"}]}),
     ],
 )
 def test_each_value_has_one_spelling(value: object, expected: object) -> None:
@@ -81,6 +83,7 @@ def test_what_is_absent_is_not_written() -> None:
     assert [is_absent(value) for value in VALUES] == [
         True,
         True,
+        True,
         False,
         False,
         False,
@@ -92,6 +95,8 @@ def test_what_is_absent_is_not_written() -> None:
     assert sealed(nothing, "x") is None
     assert failure(nothing, "x") is None
     assert words(nothing, "x") == frozenset()
+    assert texts(nothing, "x") == ()
+    assert texts({"x": attribute(("b", "a"))}, "x") == ("b", "a")
 
 
 def test_a_row_stays_in_its_shard_and_rows_spread_over_all() -> None:

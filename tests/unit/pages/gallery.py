@@ -35,6 +35,7 @@ PAGES: Final[dict[str, Callable[[Language], Answer]]] = {
     "pending": _landing(LandingKind.PENDING),
     "failed": _landing(LandingKind.FAILED),
     "expired": _landing(LandingKind.EXPIRED),
+    "withdrawn": _landing(LandingKind.WITHDRAWN),
     "dead": dead,
     "full": lambda language: refusal(QuotaExceeded("groups", 50), language),
     "trouble": lambda language: refusal(ServiceUnavailable(), language),
@@ -45,6 +46,7 @@ PAGES: Final[dict[str, Callable[[Language], Answer]]] = {
     "invite-opening": _invite(InviteView(InviteKind.OPENING, URL)),
     "invite-waiting": _invite(InviteView(InviteKind.WAITING, URL)),
     "invite-verified": _invite(InviteView(InviteKind.VERIFIED, URL)),
+    "invite-withdrawn": _invite(InviteView(InviteKind.WITHDRAWN, URL)),
     "invite-closed": _invite(InviteView(InviteKind.CLOSED, URL)),
     "invite-unknown": _invite(InviteView(InviteKind.CLOSED)),
 }
@@ -54,6 +56,7 @@ STATUS: Final = {
     "full": 409,
     "trouble": 503,
     "invite-not-agreed": 400,
+    "invite-withdrawn": 410,
     "invite-closed": 410,
 }
 """The statuses that are not 200."""

@@ -24,7 +24,7 @@ from tests.unit.virtual_clock import START
 
 TAGS: Final = {"en": "en", "zh": "zh-CN", "ja": "ja"}
 FORMS: Final = {"invite-ready", "invite-last", "invite-not-agreed", "invite-fresh"}
-LANDED: Final = {"passed", "passed-stays", "pending", "failed", "expired"}
+LANDED: Final = {"withdrawn", "passed", "passed-stays", "pending", "failed", "expired"}
 EVERY: Final = [(name, language) for name in PAGES for language in LANGUAGES]
 
 
@@ -91,6 +91,7 @@ def test_a_landing_says_how_it_went_and_goes_on_by_itself_and_by_a_link(
         ("pending", words.pending, 3),
         ("failed", words.failed, 8),
         ("expired", words.expired, 8),
+        ("withdrawn", words.withdrawn, 8),
     ):
         page = Page.read(html(PAGES[name](language)))
         link = words.go_on.format(host="studio.example.com")

@@ -10,6 +10,8 @@ import pytest
 
 from functions.reference import handler
 from portrait.dialects.reference.document import document
+from portrait.dialects.reference.llms import HEADERS as TEXT_HEADERS
+from portrait.dialects.reference.llms import llms
 from portrait.dialects.reference.page import HEADERS, page
 from portrait.wiring import reference
 
@@ -52,6 +54,14 @@ def test_the_page_is_served_as_a_page() -> None:
         "statusCode": 200,
         "headers": {"Cache-Control": "public, max-age=300", **HEADERS},
         "body": page(FROM_THE_EVENT),
+    }
+
+
+def test_the_text_is_served_as_text() -> None:
+    assert served("reference_llms") == {
+        "statusCode": 200,
+        "headers": {"Cache-Control": "public, max-age=300", **TEXT_HEADERS},
+        "body": llms(FROM_THE_EVENT),
     }
 
 

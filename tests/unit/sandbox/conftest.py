@@ -20,12 +20,15 @@ from functions.sandbox.accounts import SecretAccounts
 from functions.sandbox.asset_store import DynamoAssets
 from functions.sandbox.copies import S3Copies
 from functions.sandbox.group_store import DynamoGroups
-from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.ports import FetchFailed, FetchTimedOut, MediaTooLarge
 from functions.sandbox.session_store import DynamoSessions
 from functions.sandbox.settings import Settings, Switches
 from functions.sandbox.table import Table
 from functions.sandbox.turns import DynamoTurns
-from functions.sandbox.world import World
+from functions.sandbox.videos.model import Task
+from functions.sandbox.videos.outside import DynamoSlots
+from functions.sandbox.videos.store import DynamoVideos
+from functions.sandbox.world import Clip, World
 from portrait.observability import Log, Meter
 from tests.pictures import png
 from tests.unit.sandbox.ark import NOW_MS, Ark, Clock
@@ -39,12 +42,19 @@ REGION: Final = "eu-central-1"
 TABLE, BUCKET = "sandbox", "sandbox-copies"
 SECRET = {
     "accounts": [
-        {"account": "sandbox-1", "access_key_id": "AKLTSANDBOX1", "region": "cn-beijing"},
+        {
+            "account": "sandbox-1",
+            "access_key_id": "AKLTSANDBOX1",
+            "region": "cn-beijing",
+            "api_key": "ark-one",
+            "api_keys": {"other": "ark-one-other"},
+        },
         {
             "account": "sandbox-2",
             "access_key_id": "AKLTSANDBOX2",
             "region": "ap-southeast-1",
             "secret_access_key": "its-own",
+            "api_key": "ark-two",
         },
     ],
     "secret_access_key": "shared",
@@ -63,11 +73,37 @@ class FakeMedia:
     def fetch(self, url: str, max_bytes: int, seconds: float) -> bytes:
         self.fetched.append(url)
         self.elapsed += min(self.takes_seconds, seconds)
-        if url not in self.files or self.takes_seconds > seconds:
+        if url not in self.files:
             raise FetchFailed("the media's host answered 404")
+        if self.takes_seconds > seconds:
+            raise FetchTimedOut("the media did not arrive")
         if len(self.files[url]) > max_bytes:
             raise MediaTooLarge("too large")
         return self.files[url]
+
+
+@dataclass
+class FakeTimer:
+    """The port `Timer`: notes what it was to begin."""
+
+    works: bool = True
+    begun: list[Task] = field(default_factory=list)
+
+    def begin(self, task: Task) -> bool:
+        self.begun.append(task)
+        return self.works
+
+
+@dataclass
+class FakeMessenger:
+    """The port `Messenger`: hosts answer with successes, or as told first."""
+
+    answers: list[bool] = field(default_factory=list)
+    carried: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def carry(self, url: str, body: bytes) -> bool:
+        self.carried.append((url, body))
+        return self.answers.pop(0) if self.answers else True
 
 
 @dataclass
@@ -80,6 +116,8 @@ class Sandbox:
     slept: list[float]
     dynamodb: DynamoDBClient
     s3: S3Client
+    timer: FakeTimer
+    messenger: FakeMessenger
 
     def ark(self, account: int = 1, project: str | None = None) -> Ark:
         """A client of one of the two accounts, in a project."""
@@ -147,6 +185,7 @@ def sandbox(aws: botocore.session.Session) -> Sandbox:
     make_table(dynamodb)
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     arn = secrets.create_secret(Name="accounts", SecretString=json.dumps(SECRET))["ARN"]
+    timer, messenger = FakeTimer(), FakeMessenger()
     clock, media, slept, chance = Clock(NOW_MS), FakeMedia(), list[float](), Random(7)
     media.files["https://media.example/good.png"] = png(600, 800)
     table = Table(dynamodb, TABLE, slept.append, chance)
@@ -160,6 +199,10 @@ def sandbox(aws: botocore.session.Session) -> Sandbox:
         groups=DynamoGroups(table),
         assets=DynamoAssets(table),
         sessions=DynamoSessions(table),
+        videos=DynamoVideos(table),
+        timer=timer,
+        messenger=messenger,
+        slots=DynamoSlots(table),
         media=media,
         copies=S3Copies(s3, BUCKET),
         clock=clock,
@@ -167,10 +210,11 @@ def sandbox(aws: botocore.session.Session) -> Sandbox:
         sleep=slept.append,
         random=chance,
         sample=b"\xff\xd8\xff picture",
+        clip=Clip(b"a clip of sixteen", b"\xff\xd8\xff its last frame"),
         log=Log("sandbox"),
         meter=Meter("sandbox"),
     )
-    return Sandbox(world, clock, media, slept, dynamodb, s3)
+    return Sandbox(world, clock, media, slept, dynamodb, s3, timer, messenger)
 
 
 def make_table(dynamodb: DynamoDBClient) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from functions.sandbox.fetch import Fetcher
-from functions.sandbox.ports import FetchFailed, MediaTooLarge
+from functions.sandbox.ports import FetchFailed, FetchTimedOut, MediaTooLarge
 from portrait.guard.resolving import Resolve, resolve
 from portrait.guard.transport import GuardedTransport
 from portrait.rules.urls import fetchable_url_problem
@@ -56,9 +56,9 @@ def site() -> Iterator[Site]:
             self.send_header("Content-Length", "1000")
             self.end_headers()
             try:
-                for _ in range(100):
+                for _ in range(1000):
                     self.wfile.write(b"x")
-                    time.sleep(0.02)
+                    time.sleep(0.06)
             except OSError:
                 pass  # the fetcher left, as it should
 
@@ -159,23 +159,25 @@ def test_a_byte_too_many_is_too_large(site: Site) -> None:
 
 def test_a_server_that_drips_is_left_when_the_time_is_up(site: Site) -> None:
     begun = time.monotonic()
-    with pytest.raises(FetchFailed):
+    with pytest.raises(FetchTimedOut):
         fetcher().fetch(f"{site.origin}/drip", 1000, 0.2)
-    assert time.monotonic() - begun < 1.5
+    # Of a minute that the server takes.
+    assert time.monotonic() - begun < 30
 
 
 def test_a_resolver_that_hangs_is_left_when_the_time_is_up() -> None:
     released = threading.Event()
 
     def hangs(_host: str, _port: int) -> list[str]:
-        released.wait(5)
+        released.wait(60)
         return []
 
     begun = time.monotonic()
-    with pytest.raises(FetchFailed):
+    with pytest.raises(FetchTimedOut):
         fetcher(names=hangs).fetch("http://media.example/x", 1000, 0.1)
-    assert time.monotonic() - begun < 1.5
+    taken = time.monotonic() - begun
     released.set()
+    assert taken < 30
 
 
 @pytest.mark.parametrize("host", ["private.example", "mixed.example", "nowhere.example"])

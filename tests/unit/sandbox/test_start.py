@@ -24,7 +24,7 @@ GIVEN = {"ACCOUNTS_SECRET_ARN": "arn", "SANDBOX_TABLE": "t", "SANDBOX_BUCKET": "
 
 def test_settings_have_defaults_for_all_but_the_places() -> None:
     assert Settings.from_env(GIVEN) == Settings(
-        "arn", "t", "b", 13.0, "advanced", Switches(), local_mode=False
+        "arn", "t", "b", 13.0, 10.0, "advanced", Switches(), local_mode=False
     )
     assert len(fields(Settings)) == len(ENVIRONMENT)
 
@@ -32,6 +32,7 @@ def test_settings_have_defaults_for_all_but_the_places() -> None:
 def test_settings_are_what_the_environment_says() -> None:
     more = {
         "SANDBOX_ACTIVE_AFTER_SECONDS": "2",
+        "SANDBOX_VIDEO_SECONDS": "3.5",
         "UPSTREAM_TIER": "entry",
         "SANDBOX_SWITCHES": "letter-unsigned, read-lag=1.5,clock-ahead=1200",
         "LOCAL_MODE": "true",
@@ -41,6 +42,7 @@ def test_settings_are_what_the_environment_says() -> None:
         "t",
         "b",
         2.0,
+        3.5,
         "entry",
         Switches(letter_unsigned=True, read_lag=1.5, clock_ahead=1200),
         local_mode=True,
@@ -70,6 +72,7 @@ def test_the_liveness_switches_are_read() -> None:
         ("SANDBOX_ACTIVE_AFTER_SECONDS", "soon"),
         ("SANDBOX_ACTIVE_AFTER_SECONDS", "-1"),
         ("SANDBOX_ACTIVE_AFTER_SECONDS", "nan"),
+        ("SANDBOX_VIDEO_SECONDS", "86401"),
         ("UPSTREAM_TIER", "Advanced"),
         ("SANDBOX_SWITCHES", "letter"),
         ("SANDBOX_SWITCHES", "read-lag"),
@@ -221,7 +224,7 @@ def test_keys_left_unprocessed_are_asked_for_again(aws_session: botocore.session
 
 def test_the_sandbox_takes_nothing_of_the_core_but_rules_the_way_out_and_logging() -> None:
     taken: set[str] = set()
-    for module in Path(handler.__file__).parent.glob("*.py"):
+    for module in Path(handler.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module:
                 taken.add(node.module)
@@ -230,6 +233,7 @@ def test_the_sandbox_takes_nothing_of_the_core_but_rules_the_way_out_and_logging
     core = {name for name in taken if name.startswith("portrait")}
     assert core == {
         "portrait.guard.pinning",
+        "portrait.guard.sender",
         "portrait.guard.transport",
         "portrait.observability",
         "portrait.rules.formats",

@@ -75,6 +75,7 @@ class Arrivals:
             assets=self.ledger,
             generics=self.ledger,
             objects=world.objects,
+            thumbnailer=world.thumbnailer,
             sealer=world.sealer,
             machine=world.machine,
             capacity=world.capacity,

@@ -27,6 +27,8 @@ def ports(world: World, heard: Heard | None = None) -> SweepPorts:
         deliveries=world.ledger,
         tasks=world.ledger,
         machine=world.machine,
+        sending=world.sending,
+        watcher=world.watcher,
         horizon=timedelta(seconds=HORIZON),
         heard=heard or unheard,
     )

@@ -173,7 +173,7 @@ class Countdown:
     """Does something once, after so many rows."""
 
     left: int
-    act: Callable[[], None]
+    act: Callable[[], object]
 
     def __call__(self) -> None:
         self.left -= 1

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from portrait.errors import ServiceUnavailable
-from portrait.model import AssetId, CustomerId, Delivery, EventType, Hook, SessionId
+from portrait.model import AssetId, CustomerId, Delivery, EventType, Hook, SessionId, VideoId
 from portrait.rules.endpoints import delivery_prefix, is_delivery_id
 from portrait.usecases import webhooks
 from portrait.usecases.outbox import HookOutbox
@@ -19,7 +19,10 @@ FACTS = (("group_id", "group-1"), ("status", "Failed"), ("code", "InvalidImage")
 
 def add(world: World, *events: EventType) -> Hook:
     world.clock.advance(1)
-    sending = WebhookPorts(world.ledger, world.ledger, world.endpoint, world.sealer, world.mint)
+    sending = WebhookPorts(
+        *(world.ledger, world.ledger, world.endpoint, world.sealer, world.mint),
+        lambda: b"first secrets",
+    )
     return webhooks.register(world.ann, URL, frozenset(events), sending).hook
 
 
@@ -74,6 +77,11 @@ def test_the_body_is_thin(world: World) -> None:
         "object": "verification",
         "status": "expired",
     }
+    video = VideoId("cgt-20260318035710-k3x9q")
+    facts = [("status", "failed"), ("code", "OutcomeUnknown")]
+    (row,) = outbox.deliveries(ANN, EventType.VIDEO_FAILED, video, facts, world.clock())
+    told = {"id": video, "object": "video", "status": "failed", "code": "OutcomeUnknown"}
+    assert json.loads(row.body)["data"] == told
 
 
 def test_nobody_else_is_told(world: World) -> None:
@@ -96,9 +104,9 @@ def test_endpoints_are_read_once_in_half_a_minute(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "event", [event for event in EventType if event.startswith("verification.")]
+    "event", [event for event in EventType if event.startswith(("verification.", "video."))]
 )
-def test_a_verification_is_told_to_an_endpoint_of_this_moment(
+def test_what_happens_once_is_told_to_an_endpoint_of_this_moment(
     event: EventType, world: World
 ) -> None:
     outbox = HookOutbox(world.ledger, world.mint)

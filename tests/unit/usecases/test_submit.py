@@ -179,18 +179,18 @@ def test_a_row_read_before_its_delete_sends_nothing(world: World) -> None:
     assert world.upstream.count("create_asset") == 0
 
 
-def _delete_asset(world: World, _: Group, asset: Asset) -> Callable[[], None]:
+def _delete_asset(world: World, _: Group, asset: Asset) -> Callable[[], object]:
     return lambda: world.delete_asset(asset.asset)
 
 
-def _delete_group(world: World, group: Group, _: Asset) -> Callable[[], None]:
+def _delete_group(world: World, group: Group, _: Asset) -> Callable[[], object]:
     return lambda: world.delete_group(group.group)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("delete", [_delete_asset, _delete_group])
 def test_what_was_deleted_while_it_was_sent_is_deleted_upstream_and_buried(
-    world: World, delete: Callable[[World, Group, Asset], Callable[[], None]], moment: str
+    world: World, delete: Callable[[World, Group, Asset], Callable[[], object]], moment: str
 ) -> None:
     group = world.create_group()
     asset = world.create_asset(group, NewAsset(AssetType.IMAGE, "", None, upload_key="u/1"))

@@ -112,7 +112,7 @@ def test_without_the_compare_and_set_the_race_is_noticed(monkeypatch: pytest.Mon
     scanned = create(world)
     past(world, 20)
     passes(world, scanned)
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=120)
     load, first = world.ledger.load_session, iter(range(2))
 
     def slowly(customer: CustomerId, session: SessionId) -> LiveSession | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portrait.errors import Conflict, IdTaken, Missing, QuotaExceeded
-from portrait.model import CustomerId, DeliveryState, EventType, Hook, HookId
+from portrait.model import CustomerId, DeliveryState, EventType, Hook, HookId, Once
 from portrait.rules.endpoints import mint_delivery_id
 from portrait.usecases import webhooks
 from portrait.usecases.minting import Mint
@@ -21,7 +21,10 @@ EVENTS = frozenset({EventType.ASSET_ACTIVE})
 
 
 def ports(world: World) -> WebhookPorts:
-    return WebhookPorts(world.ledger, world.ledger, world.endpoint, world.sealer, world.mint)
+    return WebhookPorts(
+        *(world.ledger, world.ledger, world.endpoint, world.sealer, world.mint),
+        lambda: b"first secrets",
+    )
 
 
 def registered(world: World) -> IssuedHook:
@@ -49,11 +52,11 @@ def test_two_endpoints_have_two_secrets(world: World) -> None:
 def test_an_id_that_is_taken_is_minted_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     add, tries = world.ledger.add_hook, list[Hook]()
 
-    def taken_once(hook: Hook, limit: int) -> None:
+    def taken_once(hook: Hook, limit: int, *, once: Once | None) -> None:
         tries.append(hook)
         if len(tries) == 1:
             raise IdTaken(hook.hook)
-        add(hook, limit)
+        add(hook, limit, once=once)
 
     monkeypatch.setattr(world.ledger, "add_hook", taken_once)
     made = registered(world)

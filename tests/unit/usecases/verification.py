@@ -8,6 +8,7 @@ from portrait.model import (
     CustomerId,
     GroupId,
     LiveSession,
+    Once,
     Principal,
     UpstreamId,
 )
@@ -15,6 +16,8 @@ from portrait.ports.due import DueKind
 from portrait.usecases import callbacks, invites, liveness
 from portrait.usecases.callbacks import CallbackFields, Landing
 from portrait.usecases.liveness import NewSession, Opened
+from portrait.usecases.real_groups import delete_group_or_promise
+from portrait.usecases.repeats.sessions import create_session_once
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweeping import Swept
 from portrait.usecases.verifying import CALLBACK_PATH, INVITE_PATH
@@ -39,6 +42,41 @@ def create(world: World, who: Principal | None = None, project: str = "default")
     wanted = NewSession(CALLBACK_URL, project, BASE)
     opened = liveness.create_session(who or world.ann, wanted, world.liveness)
     return Scanned(opened, opened.token, ticket_of(world, opened.token))
+
+
+def create_keyed(world: World) -> Scanned:
+    """A verification under an idempotency key, always the same; its first answer or that again."""
+    wanted = NewSession(CALLBACK_URL, "default", BASE)
+    once = Once("k" * 64, "f" * 64, world.clock() + timedelta(days=1))
+    made = create_session_once(world.ann, wanted, once, world.liveness)
+    return Scanned(made.value, made.value.token, ticket_of(world, made.value.token))
+
+
+def promised(world: World, name: str = "Ann herself") -> Scanned:
+    """A verification that promises a group, as a door makes it that gives the id away at once."""
+    opened = liveness.create_session(
+        world.ann, NewSession("", "default", BASE, name, "by the sea"), world.liveness
+    )
+    return Scanned(opened, opened.token, ticket_of(world, opened.token))
+
+
+def group_of(world: World, scanned: Scanned) -> GroupId:
+    """The id that was promised."""
+    found = row(world, scanned).promised
+    assert found is not None
+    return found
+
+
+def deletes(world: World, scanned: Scanned, project: str | None = None) -> None:
+    """The customer deletes the group, there or not yet."""
+    delete_group_or_promise(
+        world.ann,
+        group_of(world, scanned),
+        project,
+        groups=world.ledger,
+        upstream=world.upstream,
+        ports=world.liveness,
+    )
 
 
 def ticket_of(world: World, token: str) -> str:

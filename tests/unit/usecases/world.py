@@ -1,6 +1,7 @@
 """Two customers, a ledger in memory, a small Ark, and the stories between them."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portrait.model import (
@@ -19,6 +20,7 @@ from portrait.model import (
     PoolCapacity,
     Principal,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.deadlines import Windows
 from portrait.usecases import assets as asset_stories
@@ -28,9 +30,19 @@ from portrait.usecases.driving import IngestPorts
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import Mint
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
+from portrait.usecases.video_sending import SendPorts
+from portrait.usecases.watching import WatchPorts
 from tests.contract.ledgers import memory_ledgers
-from tests.fakes import MemoryObjects, OneEndpoint, PlainSealer, RecordedMachine, VirtualSleep
+from tests.fakes import (
+    MemoryObjects,
+    OneEndpoint,
+    PlainSealer,
+    RecordedMachine,
+    RecordedThumbnailer,
+    VirtualSleep,
+)
 from tests.memory_ledger import MemoryLedger
+from tests.scripted_studio import RecordedWatcher, ScriptedStudio
 from tests.scripted_upstream import ScriptedUpstream
 from tests.unit.virtual_clock import VirtualClock
 
@@ -59,10 +71,15 @@ class World:
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     sealer: PlainSealer = field(default_factory=PlainSealer)
     endpoint: OneEndpoint = field(default_factory=OneEndpoint)
+    thumbnailer: RecordedThumbnailer = field(default_factory=RecordedThumbnailer)
     windows: Windows = field(default_factory=Windows)
     clock: VirtualClock = field(default_factory=VirtualClock)
+    studio: ScriptedStudio = field(default_factory=ScriptedStudio)
+    watcher: RecordedWatcher = field(default_factory=RecordedWatcher)
+    keeps_videos: bool = False
 
     def __post_init__(self) -> None:
+        self.studio.now = self.clock
         self.sleep = VirtualSleep(self.clock)
         self.mint = Mint(self.clock, random.Random(self.seed), "tst")
         self.ann = principal(ANN, self.limits)
@@ -80,6 +97,7 @@ class World:
             objects=self.objects,
             outbox=self.endpoint,
             courier=self.endpoint,
+            thumbnailer=self.thumbnailer,
             mint=self.mint,
         )
 
@@ -103,6 +121,20 @@ class World:
             windows=self.windows,
             capacity=self.capacity,
             sleep=self.sleep,
+        )
+
+    @property
+    def sending(self) -> SendPorts:
+        watch = WatchPorts(
+            videos=self.ledger,
+            upstream_for=lambda _: self.studio,
+            sealer=self.sealer,
+            outbox=self.endpoint,
+            courier=self.endpoint,
+            mint=self.mint,
+        )
+        return SendPorts(
+            watch, lambda: TICKET_KEY, "https://gateway.example.com", keeps=self.keeps_videos
         )
 
     def create_group(self, who: Principal | None = None, name: str = "Mia") -> Group:
@@ -132,8 +164,8 @@ class World:
 
     def delete_asset(
         self, asset: AssetId, project: str | None = None, who: Principal | None = None
-    ) -> None:
-        asset_stories.delete_asset(
+    ) -> Sequence[VideoId]:
+        return asset_stories.delete_asset(
             who or self.ann,
             asset,
             project,
@@ -146,8 +178,8 @@ class World:
 
     def delete_group(
         self, group: GroupId, project: str | None = None, who: Principal | None = None
-    ) -> None:
-        group_stories.delete_group(
+    ) -> Sequence[VideoId]:
+        return group_stories.delete_group(
             who or self.ann,
             group,
             project,

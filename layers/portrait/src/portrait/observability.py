@@ -55,6 +55,7 @@ ALLOWED: Final = frozenset(
         "upstream_project",
         "upstream_request_id",
         "upstream_status",
+        "video",
     }
 )
 

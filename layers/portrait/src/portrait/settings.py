@@ -29,30 +29,28 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionsSettings(Settings):
-    """The Action router."""
+class UpstreamSettings(Settings):
+    """What all that call the upstream have in common."""
 
     table_name: str
-    webhooks_function_name: str
     gateway_secret_arn: str
     accounts_secret_arn: str
     sealing_key_id: str
-    machine_arn: str
     upstream_endpoint: str
     upstream_tier: Tier
     upstream_rates: str
-    liveness_soft_seconds: int
-    liveness_hard_seconds: int
-    liveness_query: LivenessQuery
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSettings(UpstreamSettings):
+    """What doors that make things upstream have in common."""
+
+    webhooks_function_name: str
+    machine_arn: str
     public_base_url: str
     allow_origin: str
     local_mode: bool
     upload_bucket: str
-
-    @property
-    def windows(self) -> Windows:
-        """How long a verification may take."""
-        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds, self.liveness_query)
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -61,8 +59,34 @@ class ActionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class ActionsSettings(DoorSettings):
+    """The Action router."""
+
+    liveness_soft_seconds: int
+    liveness_hard_seconds: int
+    liveness_query: LivenessQuery
+
+    @property
+    def windows(self) -> Windows:
+        """How long a verification may take."""
+        return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds, self.liveness_query)
+
+
+@dataclass(frozen=True, slots=True)
+class VideosSettings(DoorSettings):
+    """Video generation."""
+
+    webhook_key_id: str
+    watch_machine_arn: str
+    upload_bucket: str
+    keep_videos_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class AssetsSettings(ActionsSettings):
     """The routes of groups and assets."""
+
+    thumbnails_function_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +94,14 @@ class AvatarsSettings(ActionsSettings):
     """Batches and verifications as tasks."""
 
     webhook_key_id: str
+    upload_bucket: str
 
 
 @dataclass(frozen=True, slots=True)
-class LivenessSettings(Settings):
+class LivenessSettings(UpstreamSettings):
     """The pages of a verification."""
 
-    table_name: str
     webhooks_function_name: str
-    gateway_secret_arn: str
-    accounts_secret_arn: str
-    sealing_key_id: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
     liveness_soft_seconds: int
     liveness_hard_seconds: int
 
@@ -125,6 +143,7 @@ class FinalizerSettings(Settings):
     """What becomes of a file that was stored."""
 
     table_name: str
+    thumbnails_function_name: str
     gateway_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
@@ -154,11 +173,38 @@ class SubscriptionsSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings(Settings):
+    """A customer's own account and keys."""
+
+    table_name: str
+    gateway_secret_arn: str
+    upstream_tier: Tier
+    upstream_rates: str
+    allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailsSettings(Settings):
+    """Small pictures of assets and uploads."""
+
+    upload_bucket: str
+    sealing_key_id: str
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceSettings(Settings):
     """What every door takes and answers, to read."""
 
     public_base_url: str
     allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings(Settings):
+    """The page in the browser."""
+
+    local_mode: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,47 +217,39 @@ class WebhooksSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class PollSettings(Settings):
-    """The steps of the ingest machine."""
+class PollSettings(UpstreamSettings):
+    """The steps of two machines."""
 
-    table_name: str
     webhooks_function_name: str
-    accounts_secret_arn: str
-    sealing_key_id: str
+    thumbnails_function_name: str
     upload_bucket: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
+    keep_videos_days: int
 
 
 @dataclass(frozen=True, slots=True)
-class SweepSettings(Settings):
-    """The sweeper."""
+class KeeperSettings(Settings):
+    """Copies of finished videos."""
 
     table_name: str
-    webhooks_function_name: str
-    accounts_secret_arn: str
     sealing_key_id: str
     upload_bucket: str
+    keep_videos_days: int
+    local_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSettings(PollSettings):
+    """The sweeper."""
+
+    watch_machine_arn: str
     machine_arn: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
     horizon_seconds: int
     orphan_collection: OrphanCollection
 
 
 @dataclass(frozen=True, slots=True)
-class AdminSettings(Settings):
+class AdminSettings(UpstreamSettings):
     """Customers, keys and imports."""
-
-    table_name: str
-    gateway_secret_arn: str
-    accounts_secret_arn: str
-    sealing_key_id: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    upstream_rates: str
 
 
 MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN", "UPSTREAM_RATES"})

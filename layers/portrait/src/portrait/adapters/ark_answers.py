@@ -35,7 +35,7 @@ from portrait.ports.upstream import NewLiveness, UpstreamAsset, UpstreamEntry, U
 CODE_MAX: Final = 128
 MESSAGE_MAX: Final = 300
 """Characters kept of the upstream's own text."""
-_UPSTREAM_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+UPSTREAM_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,1024}")
 # The upstream quotes what it was asked with, and customers see its words when an asset fails.
 _QUOTED: Final = (
@@ -60,7 +60,7 @@ def result_of(status: int, body: bytes) -> Members:
     metadata = answer.get("ResponseMetadata")
     error = metadata.get("Error") if isinstance(metadata, dict) else None
     if isinstance(error, dict) and isinstance(error.get("Code"), str) and error["Code"]:
-        raise _refusal(status, error["Code"][:CODE_MAX], _bounded(error.get("Message")))
+        raise _refusal(status, error["Code"][:CODE_MAX], shortened(error.get("Message")))
     if error is not None or not 200 <= status < 300:  # noqa: PLR2004  the class of success
         raise _strange(status)
     result = answer.get("Result", {} if isinstance(metadata, dict) else answer)
@@ -116,7 +116,7 @@ def verified_group(result: Members) -> UpstreamId | None:
 def _own_id(result: Members, asked: UpstreamId) -> UpstreamId:
     """The id as the upstream spells it: some answer to more than one spelling."""
     value = result.get("Id")
-    known = isinstance(value, str) and _UPSTREAM_ID.fullmatch(value)
+    known = isinstance(value, str) and UPSTREAM_ID.fullmatch(value)
     return UpstreamId(str(value)) if known else asked
 
 
@@ -173,7 +173,7 @@ def _failure(result: Members) -> Failure | None:
     error = result.get("Error")
     if not isinstance(error, dict) or not isinstance(error.get("Code"), str):
         return None
-    return Failure(error["Code"][:CODE_MAX], _bounded(error.get("Message")))
+    return Failure(error["Code"][:CODE_MAX], shortened(error.get("Message")))
 
 
 def _status(word: str) -> Status:
@@ -182,7 +182,7 @@ def _status(word: str) -> Status:
 
 def _id(result: Members, name: str) -> UpstreamId:
     value = result.get(name)
-    if not isinstance(value, str) or not _UPSTREAM_ID.fullmatch(value):
+    if not isinstance(value, str) or not UPSTREAM_ID.fullmatch(value):
         raise UpstreamUnknown("StrangeAnswer", f"{name} is not an id")
     return UpstreamId(value)
 
@@ -199,7 +199,7 @@ def _text(result: Members, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _bounded(message: object) -> str:
+def shortened(message: object) -> str:
     """The upstream's text without the URLs and ids in it: links to files, and ids of its own."""
     text = message if isinstance(message, str) else ""
     for quoted, stand_in in _QUOTED:

@@ -25,7 +25,7 @@ ANSWER_MAX_BYTES: Final = 1_000_000
 CONNECT_SECONDS: Final = 2.0
 READ_SECONDS: Final = 10.0
 # PoolTimeout and LocalProtocolError: httpx gave up before it wrote anything.
-_NOT_SENT: Final = (
+NOT_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -75,10 +75,10 @@ class ArkLine:
             request = self._signed(account, action, body)
             response = self._client.send(request, stream=True)
             try:
-                received = _bounded(response)
+                received = bounded(response)
             finally:
                 response.close()
-        except _NOT_SENT as error:
+        except NOT_SENT as error:
             raise UpstreamNotSent(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise UpstreamNoAnswer(type(error).__name__) from error
@@ -106,7 +106,8 @@ class ArkLine:
         return request
 
 
-def _bounded(response: httpx.Response) -> bytes:
+def bounded(response: httpx.Response) -> bytes:
+    """The body of a streamed answer. Raises UpstreamUnknown when it is too long."""
     received = bytearray()
     for piece in response.iter_bytes():
         received += piece

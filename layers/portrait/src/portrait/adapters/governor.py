@@ -18,7 +18,7 @@ from portrait.adapters.ledger.keys import governor_key
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import TurnRefused
 from portrait.model import CustomerId
-from portrait.ports.governor import Kind
+from portrait.ports.governor import Forecast, Kind
 from portrait.rules.rates import Rate
 from portrait.rules.turns import (
     Ask,
@@ -27,6 +27,7 @@ from portrait.rules.turns import (
     Line,
     Refusal,
     Step,
+    forecast_us,
     plan,
     turn_us,
 )
@@ -111,6 +112,21 @@ class DynamoLines:
             return _line(self.table.change(request, nonce))
         except Refused as refused:
             raise LineMoved(_line(refused.found[0] or {})) from refused
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLines:
+    """The port `LineWatch` over the table."""
+
+    table: Table
+    rates: Mapping[str, Rate]
+
+    def forecast(self, account: str, action: str, customer: CustomerId, now: datetime) -> Forecast:
+        """What a request would wait: 1 GetItem."""
+        line = _line(self.table.get(governor_key(account, action)) or {})
+        ask = Ask(customer, (now - _EPOCH) // _MICROSECOND, 0, self.rates[action])
+        waits = forecast_us(ask, line)
+        return Forecast(*(wait / 1_000_000 for wait in waits))
 
 
 class _Expressions:

@@ -3,8 +3,13 @@
     gateway secret    {"root": "<random>"}
     accounts secret   {"accounts": [{"account": "sandbox-1", "access_key_id": "AKLT...",
                                      "region": "cn-beijing", "secret_access_key"?: "...",
-                                     "session_token"?: "...", "endpoint"?: "https://..."}],
-                       "secret_access_key"?: "used by every account that has none of its own"}
+                                     "session_token"?: "...", "endpoint"?: "https://...",
+                                     "api_key"?: "...", "api_keys"?: {"<project>": "..."},
+                                     "data_endpoint"?: "https://..."}],
+                       "secret_access_key"?, "api_key"?: "for accounts that have none of their own"}
+
+`api_key` opens the data plane, where videos are made; without one there are no videos. Ark's keys
+belong to one project: `api_keys` has those of customers that live in another than the default one.
 
 Both are kept in memory for five minutes. No value of a secret is in any message or representation.
 """
@@ -14,9 +19,10 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -36,6 +42,12 @@ _REGION: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?")
 _SECRET: Final = re.compile(r"[\x21-\x7e]{1,512}")
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,8192}")
+
+# Ark, base URLs of the data plane: China and overseas.
+_DATA_ENDPOINTS: Final[Mapping[str, str]] = {
+    ".volcengineapi.com": "https://ark.cn-beijing.volces.com",
+    ".byteplusapi.com": "https://ark.ap-southeast.bytepluses.com",
+}
 
 
 class MalformedSecret(ServiceUnavailable):
@@ -65,6 +77,12 @@ class Account:
     region: str
     endpoint: str
     """An origin without a slash at its end."""
+    api_key: str = field(default="", repr=False)
+    """Of the data plane; empty: no videos can be made."""
+    api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Those of single projects, before `api_key`."""
+    data_endpoint: str = ""
+    """Where videos are made: an origin without a slash at its end."""
 
 
 class SecretJson:
@@ -154,9 +172,12 @@ class Accounts:
         entry = entries[index]
         if not isinstance(entry, dict):
             raise MalformedSecret(f"accounts secret: `{where}` must be an object")
-        shared = {"secret_access_key": secret.get("secret_access_key")}
+        shared = {name: secret.get(name) for name in ("secret_access_key", "api_key")}
         members = {"endpoint": self._default_endpoint} | shared | entry
-        token = members.get("session_token")
+        token, api_key = members.get("session_token"), members.get("api_key")
+        region = _text(members, "region", _REGION, where)
+        endpoint = _text(members, "endpoint", _ORIGIN, where).rstrip("/")
+        members.setdefault("data_endpoint", _data_endpoint(endpoint))
         return Account(
             name=_text(members, "account", _ACCOUNT, where),
             credentials=Credentials(
@@ -164,9 +185,28 @@ class Accounts:
                 _text(members, "secret_access_key", _SECRET, where),
                 None if token is None else _text(members, "session_token", _TOKEN, where),
             ),
-            region=_text(members, "region", _REGION, where),
-            endpoint=_text(members, "endpoint", _ORIGIN, where).rstrip("/"),
+            region=region,
+            endpoint=endpoint,
+            api_key="" if api_key is None else _text(members, "api_key", _SECRET, where),
+            api_keys=_project_keys(members, where),
+            data_endpoint=_text(members, "data_endpoint", _ORIGIN, where).rstrip("/"),
         )
+
+
+def _project_keys(members: Mapping[str, object], where: str) -> Mapping[str, str]:
+    keys = members.get("api_keys", {})
+    if not isinstance(keys, dict):
+        raise MalformedSecret(f"accounts secret: `{where}.api_keys` must be an object")
+    return {project: _text(keys, project, _SECRET, f"{where}.api_keys") for project in keys}
+
+
+def _data_endpoint(endpoint: str) -> str:
+    """Where the data plane is that belongs to a control plane; the sandbox is both in one."""
+    host = urlsplit(endpoint).hostname or ""
+    for domain, data in _DATA_ENDPOINTS.items():
+        if host.endswith(domain):
+            return data
+    return endpoint
 
 
 def _text(members: Mapping[str, object], name: str, form: re.Pattern[str], where: str) -> str:

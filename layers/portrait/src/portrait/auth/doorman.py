@@ -85,8 +85,8 @@ class Doorman:
         known = known or self._remember(pair.key, pair.secret, now)
         return self._principal(known, scope, now)
 
-    def authenticate(self, authorization: str | None, scope: KeyScope) -> Principal:
-        """Who sent this Authorization header, if they may use what `scope` covers.
+    def authenticate(self, authorization: str | None, scope: KeyScope | None) -> Principal:
+        """Who sent this Authorization header, if they may use what `scope` covers; None: anybody.
 
         Raises Unauthorized, Suspended, PaymentRequired, ServiceUnavailable; only these, whatever
         the header holds.
@@ -95,11 +95,11 @@ class Doorman:
         now = self._now()
         return self._principal(self._bearer(shown, now), scope, now)
 
-    def _principal(self, known: _Known, scope: KeyScope, now: datetime) -> Principal:
+    def _principal(self, known: _Known, scope: KeyScope | None, now: datetime) -> Principal:
         if known.key.revoked or _expired(known.key, now):
             raise Unauthorized
         check_standing(known.customer.state)
-        if scope not in known.key.scopes:
+        if scope is not None and scope not in known.key.scopes:
             raise Suspended(f"This API key has no access to {scope}. Ask for a key that has.")
         self._note_used(known.key, now)
         return Principal(

@@ -5,6 +5,7 @@ PortraitError
 |  |- UnknownAction          the Action, or its Version, does not exist
 |  |- BodyTooLarge           a file or a body over its limit
 |  |- IdempotencyMismatch    the idempotency key was used for another request
+|  |- VideoRefused           the upstream's review or its rules refused a video
 |- Unauthorized              no key, or one that does not open anything
 |- Suspended                 a good key of a customer who may not use it now
 |- PaymentRequired           a customer whose account the operator marked unpaid
@@ -33,6 +34,7 @@ UpstreamError                what the upstream said; never leaves the use cases
 |- UpstreamPoolFull          refused until something is deleted up there
 |- UpstreamNotFound          no such id under this account and project
 |- UpstreamRefused           any other well-formed refusal
+|  |- UpstreamVideoRefused   of a video; says which member of the request it is about
 
 LedgerError                  why a transition did not happen
 |- IdTaken                   another create minted the same id: mint again
@@ -59,6 +61,7 @@ from portrait.errors.inside import (
     UpstreamRefused,
     UpstreamThrottled,
     UpstreamUnknown,
+    UpstreamVideoRefused,
 )
 from portrait.errors.public import (
     AIGCNotAvailable,
@@ -82,6 +85,7 @@ from portrait.errors.public import (
     Unauthorized,
     UnknownAction,
     ValidatePending,
+    VideoRefused,
 )
 
 __all__ = [
@@ -122,5 +126,7 @@ __all__ = [
     "UpstreamRefused",
     "UpstreamThrottled",
     "UpstreamUnknown",
+    "UpstreamVideoRefused",
     "ValidatePending",
+    "VideoRefused",
 ]

@@ -64,6 +64,14 @@ class UpstreamRefused(UpstreamError):
     """Any other well-formed refusal, for good."""
 
 
+class UpstreamVideoRefused(UpstreamRefused):
+    """The data plane refused a task for good; `param` is the member of the body it is about."""
+
+    def __init__(self, code: str, message: str = "", param: str = "") -> None:
+        super().__init__(code, message)
+        self.param = param
+
+
 class LedgerError(Exception):
     """A ledger transition that did not happen."""
 

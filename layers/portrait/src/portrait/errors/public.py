@@ -133,6 +133,14 @@ class Conflict(PortraitError):
     code = "Conflict"
 
 
+class VideoRefused(InvalidParameter):
+    """The upstream's review or its rules refused a video; `reason` is the upstream's own code."""
+
+    def __init__(self, reason: str, *problems: FieldProblem) -> None:
+        super().__init__(*problems)
+        self.reason = reason
+
+
 class StillRunning(Conflict):
     """The first request under this idempotency key is still at work."""
 
@@ -149,8 +157,10 @@ class ValidatePending(PortraitError):
 
     code = "ValidatePending"
 
-    def __init__(self) -> None:
-        super().__init__("The face scan is not finished yet. Ask again in a few seconds.")
+    def __init__(
+        self, message: str = "The face scan is not finished yet. Ask again in a few seconds."
+    ) -> None:
+        super().__init__(message)
 
 
 class InvalidToken(PortraitError):
@@ -170,8 +180,10 @@ class TokenExpired(PortraitError):
 
     code = "TokenExpired"
 
-    def __init__(self) -> None:
-        super().__init__("The verification has expired. Start a new session and scan again.")
+    def __init__(
+        self, message: str = "The verification has expired. Start a new session and scan again."
+    ) -> None:
+        super().__init__(message)
 
 
 class Throttled(PortraitError):

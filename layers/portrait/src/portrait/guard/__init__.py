@@ -2,5 +2,5 @@
 
 A URL can lead anywhere and its name can resolve to something else a moment later, so what counts
 is decided where the connection is made: `transport` for any HTTP exchange, `sender` for posting a
-notification. This file imports nothing.
+notification, `fetcher` for getting a file. This file imports nothing.
 """

@@ -15,6 +15,8 @@ from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
 _CORS: Final = "Access-Control-"
+ASKED: Final = "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest"
+"""What a page of another origin may send, beside what every page may."""
 EXPOSED: Final = "Idempotency-Replayed, Retry-After"
 """What a page of another origin may read of an answer, beside the body."""
 
@@ -44,10 +46,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door says: a JSON body, a text whose type is among the headers, or none."""
+    """What a door says: a JSON body, text or bytes whose type is among the headers, or none."""
 
     status: int
-    body: Mapping[str, Any] | str | None = field(repr=False)
+    body: Mapping[str, Any] | str | bytes | None = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -89,6 +91,10 @@ def proxy_response(answer: Answer, allow_origin: str) -> dict[str, Any]:
         return {"statusCode": answer.status, "headers": headers, "body": ""}
     if isinstance(answer.body, str):
         return {"statusCode": answer.status, "headers": headers, "body": answer.body}
+    if isinstance(answer.body, bytes):
+        packed = base64.b64encode(answer.body).decode()
+        sent = {"statusCode": answer.status, "headers": headers, "body": packed}
+        return {**sent, "isBase64Encoded": True}
     headers["Content-Type"] = "application/json"
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return {"statusCode": answer.status, "headers": headers, "body": body}
@@ -101,7 +107,7 @@ def preflight() -> Answer:
         None,
         {
             "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+            "Access-Control-Allow-Headers": ASKED,
             "Access-Control-Max-Age": "600",
         },
     )

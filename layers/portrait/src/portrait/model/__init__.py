@@ -1,4 +1,4 @@
-"""Frozen values of the domain, by room: the library, verified people, tasks, webhooks.
+"""Frozen values of the domain, by room: the library, verified people, tasks, videos, webhooks.
 
 Times are aware UTC datetimes; what a customer sees of them is cut to whole seconds. A row that is
 not at rest has a `due_at`.
@@ -40,6 +40,7 @@ from portrait.model.liveness import (
     SessionId,
     SessionState,
 )
+from portrait.model.measures import Measures
 from portrait.model.once import Once
 from portrait.model.receipts import (
     DirectFile,
@@ -49,6 +50,14 @@ from portrait.model.receipts import (
     UploadWay,
 )
 from portrait.model.tasks import Task, TaskId, TaskKind, TaskState, Verdict
+from portrait.model.videos import (
+    Medium,
+    Role,
+    Video,
+    VideoId,
+    VideoRequest,
+    VideoState,
+)
 from portrait.model.webhooks import (
     Delivery,
     DeliveryId,
@@ -92,12 +101,15 @@ __all__ = [
     "Limits",
     "LiveSession",
     "Marker",
+    "Measures",
+    "Medium",
     "Once",
     "PoolCapacity",
     "Principal",
     "Receipt",
     "ReceiptState",
     "Refusal",
+    "Role",
     "Scan",
     "Sealed",
     "SessionId",
@@ -110,4 +122,8 @@ __all__ = [
     "UploadWay",
     "UpstreamId",
     "Verdict",
+    "Video",
+    "VideoId",
+    "VideoRequest",
+    "VideoState",
 ]

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from portrait.model.measures import Measures
+
 CustomerId = NewType("CustomerId", str)
 KeyId = NewType("KeyId", str)
 GroupId = NewType("GroupId", str)
@@ -82,6 +84,8 @@ class KeyScope(StrEnum):
 
     ASSETS = "assets"
     VIDEOS = "videos"
+    KEYS = "keys"
+    """The customer's own keys: to see, to make and to revoke them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ class Key:
     expires_at: datetime | None = None
     """Set by a rotation: the old key lives until then."""
     last_used_day: str = ""
+    name: str = ""
+    """What its customer calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,7 @@ class Asset:
     source_sha256: str = ""
     upload_key: str | None = None
     """The object to delete when the asset rests, if the file came through us."""
+    measures: Measures | None = None
     sent_at: datetime | None = None
     checked_at: datetime | None = None
     upstream_id: UpstreamId | None = None
@@ -239,3 +246,5 @@ class GenericUpload:
     updated_at: datetime
     expires_at: datetime
     """Whole seconds."""
+    width: int | None = None
+    height: int | None = None

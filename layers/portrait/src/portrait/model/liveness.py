@@ -37,6 +37,8 @@ class SessionState(StrEnum):
     """Nobody finished in time; the invite page may try another."""
     QUARANTINED = "quarantined"
     """It may have passed, but which group it made is not known: nobody gets one by guessing."""
+    WITHDRAWN = "withdrawn"
+    """Its customer deleted the group that it promised: nothing that is passed now is anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,14 @@ class LiveSession:
     """The id that the group will have, for a customer who was given it at once."""
     group_name: str = ""
     """The name that the group will have; empty for one of ours."""
+    group_description: str = ""
+    """The description that the group will have."""
     call: HookId | None = None
     """A one-off endpoint that is told how it went."""
     group: GroupId | None = None
     """The group, from the moment it is there."""
     upstream_group: UpstreamId | None = None
+    """What the scan made; of one that was withdrawn, what is still to be deleted upstream."""
     consent: Consent | None = None
     rested_at: datetime | None = None
     version: int = 0

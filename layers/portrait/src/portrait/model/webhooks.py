@@ -21,6 +21,8 @@ class EventType(StrEnum):
     VERIFICATION_SUCCEEDED = "verification.succeeded"
     VERIFICATION_FAILED = "verification.failed"
     VERIFICATION_EXPIRED = "verification.expired"
+    VIDEO_SUCCEEDED = "video.succeeded"
+    VIDEO_FAILED = "video.failed"
 
 
 class DeliveryState(StrEnum):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from portrait.model import (
@@ -43,8 +44,29 @@ class AssetFilter:
     project: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """What an index holds of a group: its key, and what lists are sorted by."""
+
+    group: GroupId
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssetEntry:
+    """What an index holds of an asset: its key, and what lists are sorted by."""
+
+    asset: AssetId
+    group: GroupId
+    updated_at: datetime
+
+
 class Catalogue(Protocol):
-    """Lists of one customer's rows, without sealed columns. Ids sort by creation."""
+    """Lists of one customer's rows, without sealed columns. Ids sort by creation.
+
+    A page is read in one go, or as an index of all there is and then the rows that the page shows:
+    a row that has gone in between, or fits `wanted` no more, is left out.
+    """
 
     def page_groups(
         self,
@@ -57,8 +79,13 @@ class Catalogue(Protocol):
     ) -> tuple[Sequence[Group], GroupId | None]:
         """At most `size` groups behind `after`, and where the next page begins (None: the end)."""
 
-    def all_groups(self, customer: CustomerId, wanted: GroupFilter) -> Sequence[Group]:
+    def index_groups(self, customer: CustomerId, wanted: GroupFilter) -> Sequence[GroupEntry]:
         """Every group that `wanted` shows, oldest first."""
+
+    def read_groups(
+        self, customer: CustomerId, wanted: GroupFilter, groups: Sequence[GroupId]
+    ) -> Sequence[Group]:
+        """Those of `groups` that `wanted` still shows, in their order; no id twice."""
 
     def page_assets(
         self,
@@ -71,5 +98,10 @@ class Catalogue(Protocol):
     ) -> tuple[Sequence[Asset], AssetId | None]:
         """At most `size` assets behind `after`, and where the next page begins (None: the end)."""
 
-    def all_assets(self, customer: CustomerId, wanted: AssetFilter) -> Sequence[Asset]:
+    def index_assets(self, customer: CustomerId, wanted: AssetFilter) -> Sequence[AssetEntry]:
         """Every asset that `wanted` shows, oldest first."""
+
+    def read_assets(
+        self, customer: CustomerId, wanted: AssetFilter, assets: Sequence[AssetId]
+    ) -> Sequence[Asset]:
+        """Those of `assets` that `wanted` still shows, in their order; no id twice."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from portrait.model import AssetId, CustomerId, DeliveryId, GroupId, SessionId, TaskId
+from portrait.model import AssetId, CustomerId, DeliveryId, GroupId, SessionId, TaskId, VideoId
 
 SHARDS: Final = 4
 """The index of due rows has so many partitions, so that no single one is hot."""
@@ -20,6 +20,7 @@ class DueKind(StrEnum):
     SESSION = "session"
     DELIVERY = "delivery"
     TASK = "task"
+    VIDEO = "video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class DueRow:
     """A row of a customer that is not at rest."""
 
     customer: CustomerId
-    row: GroupId | AssetId | SessionId | DeliveryId | TaskId
+    row: GroupId | AssetId | SessionId | DeliveryId | TaskId | VideoId
     kind: DueKind
 
 

@@ -1,5 +1,6 @@
 """Who may call the upstream when: its rates are per account and belong to all customers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -14,6 +15,23 @@ class Kind(StrEnum):
     """A customer waits: a create, or a read that its own request needs."""
     BACKGROUND = "background"
     """Checks, sweeps and recounts: at most 80 % of the rate, and never far ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long, in seconds, a turn would be waited for now."""
+
+    line: float
+    """By a customer that holds no turn."""
+    own: float
+    """By this customer."""
+
+
+class LineWatch(Protocol):
+    """The lines of those who want to call, to look at."""
+
+    def forecast(self, account: str, action: str, customer: CustomerId, now: datetime) -> Forecast:
+        """What a request would wait. Reserves nothing. Raises ServiceUnavailable."""
 
 
 class Governor(Protocol):

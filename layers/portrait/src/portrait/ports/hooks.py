@@ -14,15 +14,17 @@ from portrait.model import (
     GroupId,
     Hook,
     HookId,
+    Once,
     SessionId,
+    VideoId,
 )
 
 
 class HookRegistry(Protocol):
     """Endpoint rows. All raise ServiceUnavailable."""
 
-    def add_hook(self, hook: Hook, limit: int) -> None:
-        """Write an endpoint. Raises IdTaken, QuotaExceeded."""
+    def add_hook(self, hook: Hook, limit: int, *, once: Once | None = None) -> None:
+        """Write an endpoint, and with it the key. Raises Repeated, IdTaken, QuotaExceeded."""
 
     def add_call(self, hook: Hook, forget_at: datetime) -> None:
         """Write a one-off endpoint, which is not counted nor listed. Raises IdTaken."""
@@ -52,9 +54,18 @@ class Deliveries(Protocol):
         """The row, consistently read; None also for one that is kept no longer at `now`."""
 
     def page_deliveries(
-        self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None
+        self,
+        customer: CustomerId,
+        hook: HookId,
+        size: int,
+        after: DeliveryId | None,
+        *,
+        now: datetime,
     ) -> tuple[Sequence[Delivery], DeliveryId | None]:
-        """At most `size` deliveries of an endpoint, the newest first, and where the next begin."""
+        """At most `size` deliveries of an endpoint, the newest first, and where the next begin.
+
+        None of them is kept no longer at `now`.
+        """
 
     def lease_delivery(self, delivery: Delivery, due_at: datetime) -> Delivery:
         """Take a pending delivery for one try. Raises StateChanged: somebody else has it."""
@@ -73,7 +84,7 @@ class Outbox(Protocol):
         self,
         customer: CustomerId,
         event: EventType,
-        subject: AssetId | GroupId | SessionId,
+        subject: AssetId | GroupId | SessionId | VideoId,
         facts: Sequence[tuple[str, str]],
         now: datetime,
     ) -> Sequence[Delivery]:

@@ -24,6 +24,7 @@ from portrait.model import (
     Sealed,
     Task,
     UpstreamId,
+    VideoId,
 )
 
 Told = Callable[[Asset], Sequence[Delivery]]
@@ -135,6 +136,12 @@ class GroupLedger(Protocol):
         A row that is a tombstone already is left alone.
         """
 
+    def uses_of(self, customer: CustomerId, assets: Sequence[AssetId]) -> Sequence[VideoId]:
+        """Videos not at rest that use any of these assets, the oldest first; consistently read.
+
+        Until there is none nothing of them is deleted upstream (see `VideoLedger`).
+        """
+
 
 class AssetLedger(Protocol):
     """Assets: ownership, the group's quota and the upstream pool in one transaction."""
@@ -243,3 +250,6 @@ class AssetLedger(Protocol):
 
         A row that is a tombstone already is left alone.
         """
+
+    def uses_of(self, customer: CustomerId, assets: Sequence[AssetId]) -> Sequence[VideoId]:
+        """As in `GroupLedger`."""

@@ -1,5 +1,6 @@
 """Customers, their keys, and what an operator binds to them by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -34,11 +35,20 @@ class Registry(Protocol):
     ) -> Customer:
         """Change what the operator decides. Raises StateChanged if there is no such customer."""
 
-    def add_key(self, key: Key) -> None:
-        """Write a key row. Raises IdTaken."""
+    def add_key(self, key: Key, limit: int | None = None) -> None:
+        """Write a key row, while the customer has fewer than `limit` keys that were not ended.
+
+        Raises IdTaken, QuotaExceeded.
+        """
 
     def find_key(self, key_id: KeyId) -> Key | None:
         """The key row, revoked and expired ones too; the reader decides."""
+
+    def keys_of(self, customer: CustomerId) -> Sequence[Key]:
+        """Every key of a customer that is not revoked, the newest first."""
+
+    def end_key(self, key: Key) -> None:
+        """Revoke a key and count it no more. Raises StateChanged if there is no such key."""
 
     def set_key(
         self,

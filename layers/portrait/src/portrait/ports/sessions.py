@@ -13,6 +13,7 @@ from portrait.model import (
     Once,
     PoolCapacity,
     SessionId,
+    UpstreamId,
 )
 
 
@@ -48,7 +49,16 @@ class SessionLedger(Protocol):
         """The customer's session that a token names, also of an earlier scan; or a miss."""
 
     def find_session_by_promise(self, customer: CustomerId, group: GroupId) -> LiveSession | None:
-        """The customer's session that was to make this group, made by now or not; or a miss."""
+        """The customer's session that was to make this group, made by now or not; or a miss.
+
+        A day after it rested it may be a miss.
+        """
+
+    def list_promises(self, customer: CustomerId) -> Sequence[LiveSession]:
+        """The customer's sessions that may still keep their promise, or did not long ago.
+
+        See `rules.liveness.promises_no_more`. The oldest promise comes first.
+        """
 
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:
         """The session of an invite page, whoever's; or a miss."""
@@ -87,4 +97,10 @@ class SessionLedger(Protocol):
         in what is given: from here on the group row is what is counted. The upstream group is
         claimed, so that it is bound once. Raises StateChanged, ClaimTaken (by a row that has it),
         IdTaken, QuotaExceeded; the pool takes what is upstream already whatever its capacity.
+        """
+
+    def claim_unwanted(self, session: LiveSession, found: UpstreamId) -> None:
+        """Claim an upstream group that is to be deleted, so that no row can be given it.
+
+        Once more by the same session is as good. Raises ClaimTaken (a row has it, or had).
         """

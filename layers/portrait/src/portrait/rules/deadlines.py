@@ -19,11 +19,11 @@ from portrait.rules.limits import (
     TOKEN_KEPT_SECONDS,
 )
 from portrait.rules.liveness import is_turned_down, next_due, without_links
-from portrait.rules.transitions import SESSION_AT_REST
+from portrait.rules.pacing import lease_until
+from portrait.rules.transitions import SESSION_AT_REST, SESSION_DECIDED
 
 SOFT_ASKED: Final = 1
 HARD_ASKED: Final = 2
-_PASSED: Final = frozenset({SessionState.VERIFIED, SessionState.PARKED})
 
 
 class LivenessQuery(StrEnum):
@@ -58,11 +58,11 @@ def deadlines_passed(scan: Scan, now: datetime) -> int:
 
 def scan_to_ask(session: LiveSession, now: datetime) -> Scan | None:
     """The scan whose result is asked for now without anybody's prompting; the longest waiting."""
-    passed = session.state in _PASSED
+    decided = session.state in SESSION_DECIDED
     ready = [
         scan
         for scan in open_scans(session)
-        if scan.hinted or deadlines_passed(scan, now) > (SOFT_ASKED if passed else scan.asked)
+        if scan.hinted or deadlines_passed(scan, now) > (SOFT_ASKED if decided else scan.asked)
     ]
     return min(ready, key=lambda scan: scan.asked_at or scan.minted_at, default=None)
 
@@ -108,9 +108,9 @@ def settled(session: LiveSession, now: datetime) -> LiveSession:
 def due_of(session: LiveSession, now: datetime) -> datetime | None:
     """When the sweeper looks again at a session that nobody works on.
 
-    A scan that is still open on a session that has its group may be passed too: what that makes
-    upstream belongs to nobody, so it is asked about as well. What is parked waits for a slot, which
-    may be free at any time.
+    A scan that is still open on a session that has its group, or that was withdrawn, may be passed
+    too: what that makes upstream belongs to nobody, so it is asked about as well. What is parked
+    waits for a slot, which may be free at any time.
     """
     soon = now + timedelta(seconds=SWEPT_AGAIN_SECONDS)
     looks = [next_due(session)]
@@ -118,10 +118,32 @@ def due_of(session: LiveSession, now: datetime) -> datetime | None:
         looks += [scan.hard_until for scan in open_scans(session)]
     if session.state is SessionState.PARKED:
         looks.append(now + timedelta(seconds=PARKED_SESSION_SECONDS))
-    if any(scan.hinted for scan in open_scans(session)):
+    unwanted = session.state is SessionState.WITHDRAWN and session.upstream_group is not None
+    if unwanted or any(scan.hinted for scan in open_scans(session)):
         looks.append(soon)
     first = min((one for one in looks if one is not None), default=None)
     return first if first is None or first > now else soon
+
+
+def withdrawn(session: LiveSession, now: datetime) -> LiveSession:
+    """The session when its customer wants nothing of it any more; its slot is free.
+
+    A question that is out stays noted in `exchanging`: whoever asks writes down what is heard. What
+    a quarantined session names upstream is a row's already, or nobody knows whose: it is let go.
+    """
+    found = None if session.state is SessionState.QUARANTINED else session.upstream_group
+    scans = tuple(_closed(scan, now) for scan in session.scans)
+    ended = replace(
+        session,
+        state=SessionState.WITHDRAWN,
+        scans=scans,
+        reserved=False,
+        upstream_group=found,
+        updated_at=now,
+        rested_at=session.rested_at or now,
+    )
+    due_at = lease_until(now) if session.exchanging else due_of(ended, now)
+    return replace(without_links(ended), due_at=due_at)
 
 
 def forgotten(session: LiveSession, now: datetime) -> LiveSession:
@@ -138,6 +160,8 @@ def event_of(before: SessionState, after: SessionState) -> EventType | None:
         return None
     if after is SessionState.VERIFIED:
         return EventType.VERIFICATION_SUCCEEDED
+    if after is SessionState.WITHDRAWN:
+        return EventType.VERIFICATION_EXPIRED
     if before in {SessionState.OPENING, SessionState.PARKED}:
         return None
     return {

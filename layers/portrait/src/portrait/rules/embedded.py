@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from portrait.errors import InvalidParameter
-from portrait.model import AssetType
+from portrait.model import AssetType, Measures
 from portrait.rules.formats import MEDIA_TYPES, Format, Kind, sniff
 from portrait.rules.media import (
     ALL_PICTURES_POLICY,
     check_upload,
     content_type_matches,
     judge_media,
+    measured,
 )
+from portrait.rules.pictures import Picture
 from portrait.rules.urls import media_url_problem
 
 EMBEDDED_MAX: Final = 1_048_576
@@ -37,6 +39,8 @@ class Embedded:
     type: AssetType
     media_type: str
     data: bytes = field(repr=False)
+    measures: Measures | None = None
+    """Of a picture."""
 
 
 def is_embedded(text: str) -> bool:
@@ -70,15 +74,16 @@ def read_embedded(text: str) -> Embedded:
     kind = sniff(data)
     if kind is None or kind.format is None:
         raise ValueError("holds no picture, video or audio of an accepted format")
-    found = _picture(data, declared) if kind.family is AssetType.IMAGE else kind.format
-    if kind.family is not AssetType.IMAGE:
-        _check_film_or_sound(data, declared, kind, found)
-    return Embedded(kind.family, MEDIA_TYPES[found], data)
+    if kind.family is AssetType.IMAGE:
+        measures = measured(_picture(data, declared), len(data))
+        return Embedded(kind.family, measures.media_type, data, measures)
+    _check_film_or_sound(data, declared, kind, kind.format)
+    return Embedded(kind.family, MEDIA_TYPES[kind.format], data)
 
 
-def _picture(data: bytes, declared: str) -> Format:
+def _picture(data: bytes, declared: str) -> Picture:
     try:
-        return check_upload(data, declared, ALL_PICTURES_POLICY).format
+        return check_upload(data, declared, ALL_PICTURES_POLICY)
     except InvalidParameter as error:
         raise ValueError("; ".join(one.message for one in error.problems)) from error
 

@@ -9,6 +9,8 @@ one endpoint are one run of keys.
 """
 
 import base64
+import hashlib
+import hmac
 import random
 import re
 from datetime import datetime
@@ -64,6 +66,12 @@ def is_delivery_id(text: str) -> bool:
 def mint_secret(rng: random.Random) -> str:
     """A fresh signing secret, as Standard Webhooks spells one."""
     return SECRET_PREFIX + base64.b64encode(rng.randbytes(SECRET_BYTES)).decode()
+
+
+def derived_secret(key: bytes, place: str) -> str:
+    """The signing secret that follows from a key for a place: the same one again."""
+    digest = hmac.digest(key, place.encode(), hashlib.sha256)
+    return SECRET_PREFIX + base64.b64encode(digest).decode()
 
 
 def _chance(rng: random.Random, count: int) -> str:

@@ -27,6 +27,7 @@ _SECRET: Final = 43
 _CRC: Final = 6
 _ACCESS_KEY_ID: Final = 28
 _BEARER_FORM: Final = re.compile(r"sk-([0-9A-Za-z]{10})([0-9A-Za-z]{43})([0-9A-Za-z]{6})", re.ASCII)
+_KEY_ID_FORM: Final = re.compile(r"[0-9A-Za-z]{10}|AKLT[0-9A-Za-z]{28}", re.ASCII)
 _ACCESS_KEY_FORM: Final = re.compile(r"AKLT[0-9A-Za-z]{28}", re.ASCII)
 
 
@@ -77,6 +78,11 @@ def parse_bearer(text: str) -> BearerKey:
 def is_access_key_id(text: str) -> bool:
     """Whether a text can be an access key id of ours."""
     return _ACCESS_KEY_FORM.fullmatch(text) is not None
+
+
+def is_key_id(text: str) -> bool:
+    """Whether a text can be the id of a key of ours, of either kind."""
+    return _KEY_ID_FORM.fullmatch(text) is not None
 
 
 def bearer_proof(pepper: bytes, secret: str) -> str:

@@ -119,8 +119,20 @@ TOKEN_KEPT_SECONDS: Final = 24 * 3600
 """A spent token stays readable to its owner for so long after its session rests."""
 DELIVERY_KEPT_SECONDS: Final = 30 * 24 * 3600
 """How long a delivery can be looked up and replayed."""
+KEYS_MAX: Final = 20
+"""Keys of one customer, as far as it makes them itself."""
 HOOKS_MAX: Final = 5
 """Endpoints of one customer: each event is written once for each, in one transaction."""
+
+
+RESULT_SECONDS: Final = 24 * 3600
+"""How long the upstream's URLs of a finished video live (Ark, video generation)."""
+RECORD_SECONDS: Final = 7 * 24 * 3600
+"""How long a video's record is kept (Ark, video generation: records last 7 days)."""
+MEDIA_MOST: Final = 50
+"""Pictures, videos and sounds that one video can be made from: 30, 10 and 10 of Seedance 2.5."""
+HELD_MAX_BYTES: Final = 32_768
+"""Of a request that waits for its pictures: more is too long to be sealed in a row."""
 
 
 class Tier(StrEnum):

@@ -98,6 +98,22 @@ def may_scan_again(session: LiveSession, now: datetime) -> bool:
     return session.state is SessionState.PENDING and standing(session, now) is Standing.LAPSED
 
 
+def was_given(session: LiveSession) -> bool:
+    """Whether anybody was ever given a link of it."""
+    return any(scan.token_hash for scan in session.scans)
+
+
+def promises_no_more(session: LiveSession) -> bool:
+    """Whether the group that it promised is there, was deleted, or will never be.
+
+    What merely failed or lapsed may be tried again for a day, until its tokens are forgotten.
+    """
+    if session.state in {SessionState.VERIFIED, SessionState.WITHDRAWN}:
+        return True
+    left = session.state is SessionState.PARKED or session.state not in SESSION_AT_REST
+    return not left and all(scan.token is None for scan in session.scans)
+
+
 def next_due(session: LiveSession) -> datetime | None:
     """When the sweeper has to look at a session that nobody works on; None: never again.
 

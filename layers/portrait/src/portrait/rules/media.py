@@ -5,10 +5,11 @@ only what is outside the closed interval and leaves the edge to Ark. The bounds 
 editions, so they are values in one table, not code.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portrait.errors import FieldProblem, InvalidParameter
-from portrait.model import AssetType
+from portrait.model import AssetType, Measures
 from portrait.rules.formats import MEDIA_TYPES, Format, sniff
 from portrait.rules.pictures import NotAPicture, Picture, read_picture
 from portrait.rules.trailing import count_trailing_bytes
@@ -168,6 +169,15 @@ def check_upload(
     return picture
 
 
+def refusal_words(policy: UploadPolicy) -> Mapping[str, str]:
+    """What `check_upload` says of each fault, with `{width}`, `{height}` and `{ratio}` to fill in.
+
+    For whoever can look at a file before it is sent.
+    """
+    said = {code: _explanation(code, policy.limits) for code in _EXPLAINED}
+    return {**said, "NotAccepted": f"is not an accepted picture; {_accepted(policy)}"}
+
+
 def _refuse(messages: list[str]) -> InvalidParameter:
     return InvalidParameter(*(FieldProblem("file", message) for message in messages))
 
@@ -184,17 +194,33 @@ def _unreadable(data: bytes, error: NotAPicture, policy: UploadPolicy) -> str:
     return f"is not an accepted picture; {_accepted(policy)}"
 
 
+def measured(picture: Picture, size: int) -> Measures:
+    """What is known of a picture that came through us, of `size` bytes."""
+    return Measures(MEDIA_TYPES[picture.format], size, picture.width, picture.height)
+
+
+_EXPLAINED = (
+    *("WidthTooSmall", "WidthTooLarge", "HeightTooSmall", "HeightTooLarge"),
+    *("AspectRatioTooSmall", "AspectRatioTooLarge", "FileSizeTooLarge"),
+)
+
+
 def _explain(code: str, picture: Picture, limits: MediaLimits) -> str:
+    width, height = picture.width, picture.height
+    found = {"width": width, "height": height, "ratio": f"{width / height:.5g}"}
+    return _explanation(code, limits).format(**found)
+
+
+def _explanation(code: str, limits: MediaLimits) -> str:
     sides = f"{limits.min_side} to {limits.max_side} pixels"
     ratios = (
         f"{limits.min_ratio[0] / limits.min_ratio[1]:g} to "
         f"{limits.max_ratio[0] / limits.max_ratio[1]:g}"
     )
     if code.startswith("Width"):
-        return f"is {picture.width} pixels wide; the width must be {sides} ({code})"
+        return f"is {{width}} pixels wide; the width must be {sides} ({code})"
     if code.startswith("Height"):
-        return f"is {picture.height} pixels high; the height must be {sides} ({code})"
+        return f"is {{height}} pixels high; the height must be {sides} ({code})"
     if code.startswith("AspectRatio"):
-        ratio = picture.width / picture.height
-        return f"has a width to height ratio of {ratio:.5g}; it must be {ratios} ({code})"
+        return f"has a width to height ratio of {{ratio}}; it must be {ratios} ({code})"
     return f"is over {limits.max_picture_bytes:,} bytes ({code})"

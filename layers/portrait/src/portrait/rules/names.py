@@ -21,6 +21,11 @@ def text_problem(text: str, *, shortest: int, longest: int) -> str | None:
     return None
 
 
+def fold(name: str) -> str:
+    """A name without its letter case, in one spelling of its accents."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
 def upstream_name(name: str, marker: Marker) -> str:
     """The first 50 code points of `name`, `#`, the marker: at most the 64 that Ark takes."""
     return f"{name[:UPSTREAM_NAME_PREFIX]}#{marker}"

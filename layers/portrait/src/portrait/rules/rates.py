@@ -61,9 +61,17 @@ _EVERY_TIER: Final[Mapping[str, Rate]] = MappingProxyType(
         "DeleteAsset": Rate(10, 1),
         "CreateVisualValidateSession": Rate(3, 1),
         "GetVisualValidateResult": Rate(3, 1),
+        "CreateVideoTask": Rate(10, 1),
+        "GetVideoTask": Rate(20, 1),
+        "ListVideoTasks": Rate(5, 1),
+        "DeleteVideoTask": Rate(5, 1),
     }
 )
-"""A burst only where one look at a batch asks many times; CreateAsset has no burst allowance."""
+"""A burst only where one look at a batch asks many times; CreateAsset has no burst allowance.
+
+The last four are the data plane's, by names of ours: Ark states them per model and account, so
+these are cautious and an operator gives its own.
+"""
 
 
 def rates_of(tier: Tier, overrides: str = "") -> Mapping[str, Rate]:

@@ -46,7 +46,7 @@ DELETED: Final = Failure("AssetDeleted", "The asset was deleted before its revie
 
 def mint_task_id(now: datetime, rng: random.Random) -> TaskId:
     """A fresh id; later ones sort behind, to the millisecond."""
-    return _spelt(now, rng.getrandbits(_CHANCE_BITS))
+    return spell_ulid(_milliseconds(now), rng.getrandbits(_CHANCE_BITS))
 
 
 def task_of_session(
@@ -57,7 +57,8 @@ def task_of_session(
     digest = hashlib.sha256(text.encode()).digest()
     stamp = session.split("-")[1]
     opened_at = datetime.strptime(stamp, _SESSION_STAMP).replace(tzinfo=UTC)
-    return _spelt(opened_at, int.from_bytes(digest[: _CHANCE_BITS // 8], "big"))
+    chance = int.from_bytes(digest[: _CHANCE_BITS // 8], "big")
+    return spell_ulid(_milliseconds(opened_at), chance)
 
 
 def is_task_id(text: str) -> bool:
@@ -83,9 +84,24 @@ def progress_of(verdicts: Sequence[Verdict | None]) -> int:
     return START_PROGRESS + share
 
 
-def _spelt(moment: datetime, chance: int) -> TaskId:
-    stamp = _digits(int(moment.timestamp() * 1000), _TIME_CHARACTERS)
+def spell_ulid(milliseconds: int, chance: int) -> TaskId:
+    """The task id of a time since 1970 (48 bits) and of 80 bits beside it."""
+    stamp = _digits(milliseconds, _TIME_CHARACTERS)
     return TaskId(f"task_{stamp}{_digits(chance, _CHANCE_CHARACTERS)}")
+
+
+def read_ulid(text: str) -> tuple[int, int] | None:
+    """The two numbers in a task id; None for a text that is none."""
+    if not is_task_id(text):
+        return None
+    number = 0
+    for character in text.removeprefix("task_"):
+        number = number * len(_CROCKFORD) + _CROCKFORD.index(character)
+    return divmod(number, 1 << _CHANCE_BITS)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _digits(number: int, count: int) -> str:

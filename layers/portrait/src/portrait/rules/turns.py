@@ -184,6 +184,13 @@ def turn_us(ask: Ask, line: Line) -> int:
     return max(ask.now_us, line.tat - ask.rate.spacing_us - ask.depth_us)
 
 
+def forecast_us(ask: Ask, seen: Line) -> tuple[int, int]:
+    """How long a turn would be waited for: by somebody who holds none, and by this customer."""
+    line = max(0, seen.tat - ask.depth_us - ask.now_us)
+    own = seen.due(ask) - ask.own_ahead_us - ask.now_us if _contended(ask, seen) else 0
+    return line, max(line, own)
+
+
 def _waits(ask: Ask, seen: Line) -> Iterator[int]:
     """How long each thing that stands in the way will do so."""
     now = ask.now_us

@@ -39,16 +39,21 @@ def fetchable_url_problem(url: str) -> str | None:
     return problem if isinstance(problem, str) else None
 
 
-def media_url_problem(url: str, own_origins: AbstractSet[str]) -> str | None:
-    """Why the upstream must not be given `url`, or None.
+def media_url_problem(
+    url: str, own_origins: AbstractSet[str], *, loopback: bool = False
+) -> str | None:
+    """Why the upstream must not be given `url`, nor be asked for it, or None.
 
-    `own_origins` are origins of the stack itself (`http://127.0.0.1:8700`) that count as public:
-    on one machine only.
+    `own_origins` are origins of the stack itself (`http://127.0.0.1:8700`) that count as public;
+    `loopback` lets every address of this machine through. Both on one machine only.
     """
     parts = _split(url, URL_MAX)
     if isinstance(parts, str):
         return parts
-    if origin(parts) in own_origins or _is_public_host(parts.hostname or ""):
+    host = parts.hostname or ""
+    if origin(parts) in own_origins or (loopback and host in LOOPBACK_HOSTS):
+        return None
+    if _is_public_host(host):
         return None
     return "must name a public host"
 

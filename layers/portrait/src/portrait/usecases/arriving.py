@@ -28,6 +28,7 @@ from portrait.ports.receipts import RawFile, RawFiles, Receipts
 from portrait.ports.registry import Registry
 from portrait.ports.services import Machine, Objects, Sealer
 from portrait.ports.sessions import SessionLedger
+from portrait.ports.thumbnails import Thumbnailer
 from portrait.rules.limits import GENERICS_MAX
 from portrait.rules.once import ONCE_SECONDS
 from portrait.rules.pictures import Picture
@@ -35,7 +36,8 @@ from portrait.usecases.assets import NewAsset
 from portrait.usecases.generics import NewGeneric, generic_row, object_key
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
-from portrait.usecases.promises import miss_of_group
+from portrait.usecases.ordering import order_of_upload
+from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.receiving import raw_key
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.making import Made, make_once
@@ -90,6 +92,7 @@ class ArrivalPorts:
     assets: AssetLedger
     generics: GenericUploads
     objects: Objects
+    thumbnailer: Thumbnailer
     sealer: Sealer
     machine: Machine
     capacity: PoolCapacity
@@ -133,13 +136,13 @@ def take_in(who: Principal, receipt: Receipt, arrived: Arrived, ports: ArrivalPo
 def _create(
     who: Principal, receipt: Receipt, arrived: ArrivedAsset, once: Once | None, ports: ArrivalPorts
 ) -> Made[Asset]:
-    group = ports.group_facts.find(who.customer, arrived.group)
-    if group is None:
-        raise _why_missing(who, receipt, arrived.group, ports)
-    new = arrived.new
-    if not new.url:
-        new = replace(new, upload_key=_stored(receipt, arrived, ports))
-    try:
+    with unless_promised(who, arrived.group, ports.sessions, ports.mint.now()):
+        group = ports.group_facts.find(who.customer, arrived.group)
+        if group is None:
+            raise Missing("group")
+        new = arrived.new
+        if not new.url:
+            new = replace(new, upload_key=_stored(receipt, arrived, ports))
         return create_asset_once(
             who,
             group,
@@ -152,17 +155,6 @@ def _create(
             mint=ports.mint,
             receipt=receipt,
         )
-    except Missing:
-        raise _why_missing(who, receipt, arrived.group, ports) from None
-
-
-def _why_missing(
-    who: Principal, receipt: Receipt, group: GroupId, ports: ArrivalPorts
-) -> Exception:
-    # Of the two doors one gives ids of groups away before there is a group.
-    if receipt.way is not UploadWay.REST:
-        return Missing("group")
-    return miss_of_group(who.customer, group, ports.sessions, ports.mint.now())
 
 
 def _stored(receipt: Receipt, arrived: ArrivedAsset, ports: ArrivalPorts) -> str:
@@ -189,11 +181,15 @@ def _keep(
         if there is not None:
             return there
         row = generic_row(who, upload, arrived.wanted, arrived.data, arrived.picture, now)
-        ports.objects.put(object_key(who.customer, upload), arrived.data, row.media_type)
+        key = object_key(who.customer, upload)
+        ports.objects.put(key, arrived.data, row.media_type)
         try:
             ports.generics.add_generic(row, GENERICS_MAX, once=once)
         except IdTaken as error:
             raise StateChanged(upload) from error
+        order = order_of_upload(row, key)
+        if order is not None:
+            ports.thumbnailer.commission(order)
         return row
 
     return make_once(

@@ -2,6 +2,7 @@
 
 create   T1: row `queued` + group counter + pool, one transaction -> start the machine -> answer
 delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone + pool back
+                                                 `- a video uses it: not yet; the row is due
 """
 
 import hashlib
@@ -25,10 +26,12 @@ from portrait.model import (
     Delivery,
     EventType,
     Group,
+    Measures,
     Once,
     PoolCapacity,
     Principal,
     Receipt,
+    VideoId,
 )
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger
@@ -42,6 +45,8 @@ from portrait.usecases.receipts import forget_receipt
 
 SOURCE_PURPOSE = "asset-source"
 MEDIA_PURPOSE = "asset-media"
+MEDIA_HELD = timedelta(hours=11)
+"""Ark signs media URLs for 12 h; one that is about to expire is not handed out."""
 _DELETE_TRIES = 10
 
 
@@ -54,6 +59,7 @@ class NewAsset:
     project: str | None
     url: str = field(default="", repr=False)
     upload_key: str | None = None
+    measures: Measures | None = None
     moderation: str | None = None
 
 
@@ -140,8 +146,11 @@ def delete_asset(
     courier: Courier,
     mint: Mint,
     receipts: Receipts | None = None,
-) -> None:
-    """Delete an asset, or the receipt in its stead. Its slot is free at once. Raises Missing."""
+) -> Sequence[VideoId]:
+    """Delete an asset, or the receipt in its stead. Its slot is free at once. Raises Missing.
+
+    Returns the videos that still use it: upstream it stays until they are at rest.
+    """
     try:
         asset, told = _begin_delete(principal, asset_id, project, assets, outbox, mint)
     except Missing:
@@ -149,20 +158,27 @@ def delete_asset(
             raise
         made = forget_receipt(principal.customer, asset_id, receipts, mint.now())
         if made is None:
-            return
+            return ()
         asset, told = _begin_delete(principal, made, project, assets, outbox, mint)
     wake(told, courier)
     never_sent = asset.state in {AssetState.QUEUED, AssetState.FAILED} and not asset.upstream_id
+    using: Sequence[VideoId] = ()
+    if not never_sent:
+        # Who creates a video notes its uses, then looks at its assets: one of us sees the other.
+        using = assets.uses_of(asset.customer, [asset.asset])
+    if using:
+        return using
     if asset.upstream_id is not None:
         try:
             upstream.delete_asset(asset.home, asset.upstream_id)
         except UpstreamError:
             # Also a NotFound: it may mean a wrong project, so the row stays due.
-            return
+            return ()
     elif not never_sent:
-        return
+        return ()
     now = mint.now()
     assets.finish_asset_delete(asset, now, now + timedelta(seconds=TOMBSTONE_SECONDS))
+    return ()
 
 
 def _begin_delete(
@@ -223,6 +239,7 @@ def queued_asset(
         source_host=urlsplit(wanted.url).hostname or "",
         source_sha256=hashlib.sha256(wanted.url.encode()).hexdigest() if wanted.url else "",
         upload_key=wanted.upload_key,
+        measures=wanted.measures,
         due_at=now + timedelta(seconds=LEASE_SECONDS),
     )
 

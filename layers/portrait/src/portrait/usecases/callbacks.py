@@ -50,6 +50,7 @@ class LandingKind(StrEnum):
     PENDING = "pending"
     FAILED = "failed"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
     REFUSED = "refused"
 
 
@@ -156,6 +157,8 @@ def _told(session: LiveSession, number: int, now: datetime) -> tuple[LandingKind
         return LandingKind.PASSED, "verified"
     if session.state is SessionState.PARKED:
         return LandingKind.PASSED, "parked"
+    if session.state is SessionState.WITHDRAWN:
+        return LandingKind.WITHDRAWN, "expired"
     scan = next(one for one in session.scans if one.number == number)
     if is_turned_down(scan):
         return LandingKind.FAILED, "failed"

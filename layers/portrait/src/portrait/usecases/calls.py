@@ -1,16 +1,13 @@
-"""One-off endpoints: the address that one verification was given, told once of each outcome.
+"""One-off endpoints: the address that one verification or one video was given, told of outcomes.
 
     {"type": "verification.succeeded", "timestamp": "...",
      "data": {"id": "task_...", "object": "task", "status": "verified", "group_id": "group-..."}}
 
 It is signed and sent like every other delivery. Its secret follows from its id, so that the same
 answer can be given again; its row is never listed among the customer's endpoints and is forgotten
-when no verification can still tell it anything.
+when nothing can still tell it anything.
 """
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +25,7 @@ from portrait.model import (
 )
 from portrait.ports.hooks import HookRegistry
 from portrait.ports.services import Sealer
-from portrait.rules.endpoints import SECRET_PREFIX, mint_call_id, mint_delivery_id
+from portrait.rules.endpoints import derived_secret, mint_call_id, mint_delivery_id
 from portrait.rules.limits import DELIVERY_KEPT_SECONDS
 from portrait.rules.tasks import task_of_session
 from portrait.usecases.minting import MINT_TRIES, Mint
@@ -36,7 +33,7 @@ from portrait.usecases.outbox import thin_body
 from portrait.usecases.webhook_secrets import seal_secret
 
 CALL_PURPOSE: Final = "callback-secret-v1"
-_EVENTS: Final = frozenset(
+VERIFICATION_EVENTS: Final = frozenset(
     {
         EventType.VERIFICATION_SUCCEEDED,
         EventType.VERIFICATION_FAILED,
@@ -56,8 +53,13 @@ class CallPorts:
     mint: Mint
 
 
-def open_call(customer: CustomerId, url: str, ports: CallPorts) -> HookId:
-    """Take an address in that one verification will tell. Raises ServiceUnavailable."""
+def open_call(
+    customer: CustomerId,
+    url: str,
+    ports: CallPorts,
+    events: frozenset[EventType] = VERIFICATION_EVENTS,
+) -> HookId:
+    """Take an address in that will be told of one thing. Raises ServiceUnavailable."""
     for _ in range(MINT_TRIES):
         now, call = ports.mint.now(), mint_call_id(ports.mint.rng)
         secret = call_secret(customer, call, ports)
@@ -65,7 +67,7 @@ def open_call(customer: CustomerId, url: str, ports: CallPorts) -> HookId:
             customer=customer,
             hook=call,
             url=url,
-            events=_EVENTS,
+            events=events,
             secrets=(seal_secret(customer, call, secret, ports.sealer),),
             created_at=now,
             updated_at=now,
@@ -80,8 +82,7 @@ def open_call(customer: CustomerId, url: str, ports: CallPorts) -> HookId:
 
 def call_secret(customer: CustomerId, call: HookId, ports: CallPorts) -> str:
     """The `whsec_...` that signs what this endpoint is told."""
-    digest = hmac.digest(ports.key(), f"{customer} {call}".encode(), hashlib.sha256)
-    return SECRET_PREFIX + base64.b64encode(digest).decode()
+    return derived_secret(ports.key(), f"{customer} {call}")
 
 
 def call_deliveries(
@@ -95,16 +96,26 @@ def call_deliveries(
     if session.call is None:
         return ()
     task = task_of_session(session.customer, session.session, TaskKind.SESSION)
-    body = thin_body(event, task, [("object", "task"), *facts], now)
-    delivery = mint_delivery_id(session.call, now, mint.rng)
-    return (
-        Delivery(
-            customer=session.customer,
-            delivery=delivery,
-            hook=session.call,
-            event=event,
-            body=body,
-            created_at=now,
-            due_at=now,
-        ),
+    told = [("object", "task"), *facts]
+    return (call_delivery(session.customer, session.call, event, task, told, now, mint),)
+
+
+def call_delivery(
+    customer: CustomerId,
+    call: HookId,
+    event: EventType,
+    subject: str,
+    facts: Sequence[tuple[str, str]],
+    now: datetime,
+    mint: Mint,
+) -> Delivery:
+    """One delivery to a one-off endpoint, due now."""
+    return Delivery(
+        customer=customer,
+        delivery=mint_delivery_id(call, now, mint.rng),
+        hook=call,
+        event=event,
+        body=thin_body(event, subject, facts, now),
+        created_at=now,
+        due_at=now,
     )

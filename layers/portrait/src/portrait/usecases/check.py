@@ -9,8 +9,6 @@ which asks the list. An error of the upstream says nothing about the asset.
 """
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from portrait.errors import StateChanged, UpstreamError, UpstreamNotFound
 from portrait.model import Asset, AssetState, Failure, Status
@@ -19,12 +17,10 @@ from portrait.ports.upstream import UpstreamAsset
 from portrait.rules.limits import NOT_FOUND_GRACE_SECONDS
 from portrait.rules.pacing import age_seconds, check_wait_seconds, lease_to_renew, lease_until
 from portrait.usecases.announcing import settle_aloud
-from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
+from portrait.usecases.assets import MEDIA_HELD, MEDIA_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
+from portrait.usecases.ordering import order_of_asset
 from portrait.usecases.submit import forget_file
-
-MEDIA_HELD: Final = timedelta(hours=11)
-"""Ark signs media URLs for 12 h; one that is about to expire is not handed out."""
 
 
 def check_asset(row: Asset, ports: IngestPorts) -> Progress:
@@ -54,7 +50,11 @@ def _active(row: Asset, seen: UpstreamAsset, ports: IngestPorts) -> Progress:
         place = seal_place(row, row.asset)
         changes["media"] = ports.sealer.seal(seen.url, MEDIA_PURPOSE, *place)
         changes["media_expires_at"] = ports.mint.now() + MEDIA_HELD
-    return _rest(row, AssetState.ACTIVE, changes, Outcome.BECAME_ACTIVE, ports)
+    progress = _rest(row, AssetState.ACTIVE, changes, Outcome.BECAME_ACTIVE, ports)
+    order = order_of_asset(row, seen.url)
+    if progress.outcome is Outcome.BECAME_ACTIVE and order is not None:
+        ports.thumbnailer.commission(order)
+    return progress
 
 
 def _rest(

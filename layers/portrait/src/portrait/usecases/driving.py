@@ -9,6 +9,7 @@ from portrait.model import Asset
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import AssetLedger, GroupLedger
 from portrait.ports.services import Objects, Sealer
+from portrait.ports.thumbnails import Thumbnailer
 from portrait.ports.upstream import Upstream
 from portrait.usecases.minting import Mint
 
@@ -54,6 +55,7 @@ class IngestPorts:
     objects: Objects
     outbox: Outbox
     courier: Courier
+    thumbnailer: Thumbnailer
     mint: Mint
 
 

@@ -8,7 +8,7 @@
 
 Only the winner of the compare-and-set asks. Nothing but the answer to a session's own token ever
 gives it a group: never a time, never a list. What a second scan of a verified session makes
-upstream belongs to nobody and is deleted.
+upstream, or any scan of one that was withdrawn meanwhile, belongs to nobody and is deleted.
 """
 
 from dataclasses import replace
@@ -20,8 +20,6 @@ from portrait.errors import (
     QuotaExceeded,
     ServiceUnavailable,
     StateChanged,
-    UpstreamError,
-    UpstreamNotFound,
 )
 from portrait.model import (
     Group,
@@ -35,7 +33,9 @@ from portrait.model import (
 from portrait.rules.deadlines import due_of, settled
 from portrait.rules.liveness import with_scan, without_links
 from portrait.rules.pacing import lease_until
+from portrait.rules.transitions import SESSION_DECIDED
 from portrait.usecases.asking import Heard, ask, noted
+from portrait.usecases.surplus import drop_surplus
 from portrait.usecases.verifying import (
     WRITE_TRIES,
     ExchangePorts,
@@ -55,7 +55,7 @@ _TAKEABLE = frozenset(
 )
 _BINDABLE = frozenset({SessionState.EXCHANGING, SessionState.OPENING})
 """A group that was heard of goes to the session at once, a fresh link on its way or not."""
-_PASSED = frozenset({SessionState.VERIFIED, SessionState.PARKED})
+_ASKED_BY_ONE = frozenset({SessionState.EXCHANGING, SessionState.WITHDRAWN})
 
 
 def begin(session: LiveSession, scan: Scan, ports: ExchangePorts) -> LiveSession:
@@ -116,7 +116,7 @@ def bind(
         group=session.promised or ports.mint.group_id(now),
         type=GroupType.LIVENESS_FACE,
         name=session.group_name or f"Real person {now:%Y-%m-%d}",
-        description="",
+        description=session.group_description,
         project=session.project,
         state=GroupState.ACTIVE,
         home=session.home,
@@ -159,7 +159,7 @@ def _passed(
         if session.upstream_group == found:
             return session
         scan = _scan(session, scan.number)
-        if session.state in _PASSED:
+        if session.state in SESSION_DECIDED:
             return drop_surplus(session, scan, found, ports)
         try:
             if session.state not in _BINDABLE:
@@ -183,21 +183,6 @@ def _bind_or_park(
         now = ports.mint.now()
         parked = _rests(session, scan, SessionState.PARKED, found, now)
         return keep(session, replace(parked, due_at=due_of(parked, now)), ports)
-
-
-def drop_surplus(
-    session: LiveSession, scan: Scan, found: UpstreamId, ports: ExchangePorts
-) -> LiveSession:
-    """Delete what one scan too many made. Raises StateChanged, ServiceUnavailable."""
-    if found != session.upstream_group:
-        try:
-            ports.upstream_for(session.customer).delete_group(session.home, found)
-        except UpstreamNotFound:
-            pass
-        except UpstreamError as error:
-            raise ServiceUnavailable from error
-    done = with_scan(session, replace(scan, over=True))
-    return keep(session, settled(done, ports.mint.now()), ports)
 
 
 def _quarantine(
@@ -241,6 +226,6 @@ def _scan(session: LiveSession, number: int) -> Scan:
 
 
 def _is_still_mine(session: LiveSession, scan: Scan) -> bool:
-    if session.state is not SessionState.EXCHANGING or session.exchanging != scan.number:
+    if session.state not in _ASKED_BY_ONE or session.exchanging != scan.number:
         return False
     return _scan(session, scan.number).asked_at == scan.asked_at

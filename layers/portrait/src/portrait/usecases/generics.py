@@ -1,8 +1,9 @@
 """The stories of generic uploads: files that are kept for some days and never go upstream.
 
-create   store the object under the id -> row, under the limit
+create   store the object under the id -> row, under the limit -> order its small picture
                                           `- refused: the object goes again
-delete   the object -> the row: whoever is cut off between finds the row, and deletes again
+delete   the object and its small picture -> the row: whoever is cut off between finds the row,
+         and deletes again
 """
 
 import hashlib
@@ -21,11 +22,13 @@ from portrait.errors import (
 from portrait.model import AssetType, CustomerId, GenericId, GenericUpload, Once, Principal
 from portrait.ports.generics import GenericUploads
 from portrait.ports.services import Objects
+from portrait.ports.thumbnails import Thumbnailer
 from portrait.rules.formats import MEDIA_TYPES
 from portrait.rules.limits import GENERIC_LINK_SECONDS, GENERICS_MAX
 from portrait.rules.pictures import Picture
 from portrait.usecases.lists import ByPage
 from portrait.usecases.minting import MINT_TRIES, Mint
+from portrait.usecases.ordering import order_of_upload, thumbnail_key
 from portrait.usecases.repeats.making import Made, make_once
 
 
@@ -35,6 +38,7 @@ class GenericStories:
 
     generics: GenericUploads
     objects: Objects
+    thumbnailer: Thumbnailer
     mint: Mint
 
 
@@ -116,6 +120,7 @@ def delete_generic(principal: Principal, upload: GenericId, ports: GenericStorie
     """Delete the file and its row. Raises Missing, ServiceUnavailable."""
     found = get_generic(principal, upload, ports)
     ports.objects.delete(object_key(found.customer, found.upload))
+    ports.objects.delete(thumbnail_key(found.customer, found.upload))
     ports.generics.remove_generic(found)
 
 
@@ -140,6 +145,8 @@ def generic_row(
         type=AssetType.IMAGE,
         media_type=MEDIA_TYPES[picture.format],
         size=len(data),
+        width=picture.width,
+        height=picture.height,
         sha256=hashlib.sha256(data).hexdigest(),
         created_at=now,
         updated_at=now,
@@ -171,6 +178,9 @@ def _keep(
         except (PortraitError, Repeated):
             ports.objects.delete(key)
             raise
+        order = order_of_upload(row, key)
+        if order is not None:
+            ports.thumbnailer.commission(order)
         return row
     raise ServiceUnavailable
 

@@ -6,8 +6,10 @@ create   reserve (row + two counters) -> upstream -> commit
                                             |             answer with the id; the row is due
                                             `- unknown:  answer with the id; the row is due
 delete   row `deleting` + the customer's slot back -> its assets -> upstream, once -> tombstones
+                                    a video uses one of them: not yet; the row is due
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,6 +43,7 @@ from portrait.model import (
     PoolCapacity,
     Principal,
     UpstreamId,
+    VideoId,
 )
 from portrait.ports.hooks import Courier, Outbox
 from portrait.ports.ledger import GroupChanges, GroupLedger
@@ -148,8 +151,11 @@ def delete_group(
     outbox: Outbox,
     courier: Courier,
     mint: Mint,
-) -> None:
-    """Delete a group with all its assets; the customer's slots are free at once. Raises Missing."""
+) -> Sequence[VideoId]:
+    """Delete a group with all its assets; the customer's slots are free at once. Raises Missing.
+
+    Returns the videos that still use some: upstream nothing goes until they are at rest.
+    """
     group = get_group(principal, group_id, project, groups=groups)
     now = mint.now()
     due_at = now + timedelta(seconds=LEASE_SECONDS)
@@ -160,15 +166,17 @@ def delete_group(
     told = Deletions(outbox, now)
     assets = groups.begin_group_assets_delete(group, now, due_at, told)
     wake(told.made, courier)
-    if group.upstream_id is None:
-        return
+    using = groups.uses_of(group.customer, [asset.asset for asset in assets])
+    if using or group.upstream_id is None:
+        return using
     try:
         upstream.delete_group(group.home, group.upstream_id)
     except UpstreamError:
         # Also a NotFound: it may mean a wrong project, so the row stays due until a list agrees.
-        return
+        return ()
     forget_at = mint.now() + timedelta(seconds=TOMBSTONE_SECONDS)
     groups.finish_group_delete(group, assets, mint.now(), forget_at)
+    return ()
 
 
 def _reserve(

@@ -40,8 +40,7 @@ from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX
 from portrait.rules.markers import marker_in
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.usecases.administration import AdminPorts, known_customer
-from portrait.usecases.assets import MEDIA_PURPOSE, seal_place
-from portrait.usecases.check import MEDIA_HELD
+from portrait.usecases.assets import MEDIA_HELD, MEDIA_PURPOSE, seal_place
 from portrait.usecases.minting import MINT_TRIES
 
 UNNAMED = "imported"

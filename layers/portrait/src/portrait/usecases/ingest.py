@@ -48,6 +48,8 @@ class Next(StrEnum):
     """Wait, then submit what is queued."""
     CHECK = "check"
     """Wait, then look at what is processing."""
+    KEEP = "keep"
+    """Copy what was made: of videos alone."""
     DONE = "done"
     """Everything is at rest, or gone."""
     HAND_OVER = "hand_over"

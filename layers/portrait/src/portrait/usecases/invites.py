@@ -3,7 +3,7 @@
 ready     consent -> the link of the live scan, or of a fresh one: at most 5 in a day, one slot
 opening   a fresh link is being asked for, by somebody who agreed a moment ago
 waiting   passed by the browser's word, or being asked about
-verified  done; closed: nothing more can come of it
+verified  done; withdrawn: by whoever invited; closed: nothing more can come of it
 """
 
 from dataclasses import dataclass, field, replace
@@ -44,6 +44,7 @@ class InviteKind(StrEnum):
     OPENING = "opening"
     WAITING = "waiting"
     VERIFIED = "verified"
+    WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
 
@@ -159,6 +160,8 @@ def _live_scan(session: LiveSession, now: datetime) -> Scan | None:
 def _kind(session: LiveSession, live: Scan | None, now: datetime) -> InviteKind:
     if session.state in {SessionState.VERIFIED, SessionState.PARKED}:
         return InviteKind.VERIFIED
+    if session.state is SessionState.WITHDRAWN:
+        return InviteKind.WITHDRAWN
     if any(scan.hinted for scan in open_scans(session)):
         return InviteKind.WAITING
     if session.state is SessionState.OPENING:

@@ -7,8 +7,9 @@ A secret is in the answer of the story that made it and nowhere else: of a beare
 HMAC is stored, a signing secret is sealed because checking a signature needs it.
 """
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from portrait.errors import (
     Conflict,
@@ -68,10 +69,12 @@ def rotate_key(ports: AdminPorts, key_id: KeyId, overlap: timedelta) -> IssuedKe
 
 def revoke_key(ports: AdminPorts, key_id: KeyId) -> Key:
     """Close a key for good; doors that remember it do so for 30 s. Raises InvalidParameter."""
+    key = known_key(ports, key_id)
     try:
-        return ports.registry.set_key(key_id, revoked=True)
+        ports.registry.end_key(key)
     except StateChanged as error:
         raise _no_such_key() from error
+    return replace(key, revoked=True)
 
 
 def set_scopes(ports: AdminPorts, key_id: KeyId, scopes: frozenset[KeyScope]) -> Key:
@@ -93,16 +96,31 @@ def known_key(ports: AdminPorts, key_id: KeyId) -> Key:
 def _draw(
     ports: AdminPorts, customer: CustomerId, kind: KeyKind, scopes: frozenset[KeyScope]
 ) -> IssuedKey:
+    now = ports.mint.now()
     if kind is KeyKind.BEARER:
-        bearer = mint_bearer(ports.chance)
-        key_id, secret = bearer.key_id, spell_bearer(bearer)
-        proof = bearer_proof(ports.pepper(), bearer.secret)
-    else:
-        signing = mint_signing(ports.chance)
-        key_id, secret = signing.key_id, signing.secret
-        proof = signing_proof(key_id, secret, ports.sealer)
-    key = Key(key_id, customer, kind, proof, created_at=ports.mint.now(), scopes=scopes)
-    return IssuedKey(key, secret)
+        return draw_bearer(customer, scopes, now, ports.pepper(), ports.chance)
+    signing = mint_signing(ports.chance)
+    proof = signing_proof(signing.key_id, signing.secret, ports.sealer)
+    key = Key(signing.key_id, customer, kind, proof, created_at=now, scopes=scopes)
+    return IssuedKey(key, signing.secret)
+
+
+def draw_bearer(
+    customer: CustomerId,
+    scopes: frozenset[KeyScope],
+    now: datetime,
+    pepper: bytes,
+    chance: random.Random,
+    *,
+    name: str = "",
+) -> IssuedKey:
+    """A fresh bearer key that is not written yet; `chance` must be fit for secrets."""
+    bearer = mint_bearer(chance)
+    proof = bearer_proof(pepper, bearer.secret)
+    key = Key(
+        bearer.key_id, customer, KeyKind.BEARER, proof, created_at=now, scopes=scopes, name=name
+    )
+    return IssuedKey(key, spell_bearer(bearer))
 
 
 def _change_expiry(ports: AdminPorts, key_id: KeyId, overlap: timedelta) -> None:

@@ -1,7 +1,8 @@
 """Lists of a customer's groups and assets, by page number or by cursor.
 
-By creation and cursor a page is one query. Every other order reads the customer's own partition,
-which quotas bound, and sorts it here. Reads never touch the upstream.
+By creation and cursor a page is one query. Every other order reads an index of the customer's own
+partition, which quotas bound, sorts it here, and then reads the rows of the page alone. Reads never
+touch the upstream.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,9 +12,9 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from portrait.model import Asset, AssetId, Group, GroupId, Principal
-from portrait.ports.catalogue import AssetFilter, Catalogue, GroupFilter
+from portrait.ports.catalogue import AssetEntry, AssetFilter, Catalogue, GroupEntry, GroupFilter
 
-Row = TypeVar("Row", Group, Asset)
+Row = TypeVar("Row")
 
 
 class SortBy(StrEnum):
@@ -74,7 +75,9 @@ def list_groups(
             after=GroupId(window.after) if window.after else None,
         )
         return Listing(rows, after)
-    return _cut(catalogue.all_groups(customer, wanted), order, window, _group_place)
+    found = _cut(catalogue.index_groups(customer, wanted), order, window, _group_place)
+    rows = catalogue.read_groups(customer, wanted, [one.group for one in found.rows])
+    return Listing(rows, found.after, found.total)
 
 
 def list_assets(
@@ -91,7 +94,9 @@ def list_assets(
             after=AssetId(window.after) if window.after else None,
         )
         return Listing(rows, after)
-    return _cut(catalogue.all_assets(customer, wanted), order, window, _asset_place)
+    found = _cut(catalogue.index_assets(customer, wanted), order, window, _asset_place)
+    rows = catalogue.read_assets(customer, wanted, [one.asset for one in found.rows])
+    return Listing(rows, found.after, found.total)
 
 
 def _cut(
@@ -113,12 +118,12 @@ def _is_behind(place: str, after: str, order: Order) -> bool:
     return place < after if order.newest_first else place > after
 
 
-def _group_place(group: Group, by: SortBy) -> str:
+def _group_place(group: GroupEntry, by: SortBy) -> str:
     """A text that sorts as `by` does; ids sort by creation."""
     return f"{_stamp(group.updated_at)} {group.group}" if by is SortBy.UPDATED else group.group
 
 
-def _asset_place(asset: Asset, by: SortBy) -> str:
+def _asset_place(asset: AssetEntry, by: SortBy) -> str:
     """A text that sorts as `by` does; ids sort by creation."""
     if by is SortBy.UPDATED:
         return f"{_stamp(asset.updated_at)} {asset.asset}"

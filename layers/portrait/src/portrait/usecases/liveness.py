@@ -38,6 +38,7 @@ class NewSession:
     """Our own origin and prefix as the customer reached them."""
     group_name: str = ""
     """Of the group to be, which then has its id from the start; empty: it gets both when bound."""
+    group_description: str = ""
     call: HookId | None = None
     """A one-off endpoint that is told how it went."""
 
@@ -119,6 +120,7 @@ def _reserve(
             invite_until=now + timedelta(seconds=INVITE_SECONDS),
             promised=mint.group_id(now) if wanted.group_name else None,
             group_name=wanted.group_name,
+            group_description=wanted.group_description,
             call=wanted.call,
         )
         try:

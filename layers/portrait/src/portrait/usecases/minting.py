@@ -11,8 +11,9 @@ from portrait.ids import (
     mint_marker,
     mint_session_id,
 )
-from portrait.model import AssetId, GenericId, GroupId, Marker, SessionId
+from portrait.model import AssetId, GenericId, GroupId, Marker, SessionId, VideoId
 from portrait.ports.services import Now
+from portrait.rules.video_ids import mint_video_id
 
 MINT_TRIES = 5
 """Two creates of one customer in one second share an id once in 60 million times."""
@@ -41,6 +42,10 @@ class Mint:
     def session_id(self, now: datetime) -> SessionId:
         """A fresh session id."""
         return mint_session_id(now, self.rng)
+
+    def video_id(self, now: datetime) -> VideoId:
+        """A fresh video id."""
+        return mint_video_id(now, self.rng)
 
     def marker(self) -> Marker:
         """A fresh marker."""

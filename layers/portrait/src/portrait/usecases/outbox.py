@@ -4,8 +4,8 @@
      "data": {"id": "asset-...", "object": "asset", "group_id": "group-...", "status": "Active"}}
 
 A customer's endpoints are remembered for half a minute by one process: so long a new endpoint may
-not be told of assets yet. Of a verification there is one event, not hundreds: for it they are read
-anew. One that was removed meanwhile is found gone when its delivery is tried.
+not be told of assets yet. Of a verification and of a video there is one event, not hundreds: for it
+they are read anew. One that was removed meanwhile is found gone when its delivery is tried.
 """
 
 import json
@@ -13,7 +13,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from portrait.model import AssetId, CustomerId, Delivery, EventType, GroupId, Hook, SessionId
+from portrait.model import (
+    AssetId,
+    CustomerId,
+    Delivery,
+    EventType,
+    GroupId,
+    Hook,
+    SessionId,
+    VideoId,
+)
 from portrait.ports.hooks import HookRegistry
 from portrait.rules.endpoints import mint_delivery_id
 from portrait.usecases.minting import Mint
@@ -24,6 +33,8 @@ _READ_ANEW: Final = frozenset(
         EventType.VERIFICATION_SUCCEEDED,
         EventType.VERIFICATION_FAILED,
         EventType.VERIFICATION_EXPIRED,
+        EventType.VIDEO_SUCCEEDED,
+        EventType.VIDEO_FAILED,
     }
 )
 _MOST: Final = 1000
@@ -41,7 +52,7 @@ class HookOutbox:
         self,
         customer: CustomerId,
         event: EventType,
-        subject: AssetId | GroupId | SessionId,
+        subject: AssetId | GroupId | SessionId | VideoId,
         facts: Sequence[tuple[str, str]],
         now: datetime,
     ) -> Sequence[Delivery]:

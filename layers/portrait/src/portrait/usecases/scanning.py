@@ -34,6 +34,7 @@ from portrait.rules.limits import GROUP_TURN_WAIT_SECONDS, THROTTLE_WAIT_SECONDS
 from portrait.rules.liveness import fingerprint, with_scan
 from portrait.rules.pacing import lease_until
 from portrait.rules.tickets import Ticket, write_ticket
+from portrait.rules.transitions import SESSION_DECIDED
 from portrait.usecases.groups import NOT_ENABLED
 from portrait.usecases.verifying import (
     CALLBACK_PATH,
@@ -69,7 +70,7 @@ def start_scan(
     """Ask the upstream for the link of an `opening` session, and keep it.
 
     Raises Throttled, CapacityUnavailable, ServiceUnavailable: then the slot is free again; and
-    TokenExpired when an earlier scan was passed meanwhile.
+    TokenExpired when an earlier scan was passed meanwhile, or the session was withdrawn.
     """
     try:
         sent_at, fresh = _open(session, nonce, ports)
@@ -125,8 +126,8 @@ def _still_opening(session: LiveSession, ports: LivenessPorts) -> LiveSession:
         fresh = reload(session, ports.exchange)
     except StateChanged as error:
         raise ServiceUnavailable from error
-    if fresh.state in {SessionState.VERIFIED, SessionState.PARKED}:
-        # An earlier scan was passed after all: nobody needs this link.
+    if fresh.state in SESSION_DECIDED:
+        # An earlier scan was passed after all, or the group was deleted: nobody needs this link.
         raise TokenExpired
     if fresh.state is not SessionState.OPENING or len(fresh.scans) != len(session.scans):
         # The sweeper took this sender for dead.

@@ -12,6 +12,7 @@
         session                  its deadlines              (usecases.sweep_sessions)
         delivery                 wake who sends it          (usecases.sweep_deliveries)
         task                     its end; a day later, what failed in it (usecases.sweep_tasks)
+        video                    as an asset, but it is never sent again (usecases.sweep_videos)
 
 Whoever holds the lease works on the row; a lease that was lost to somebody else ends the work.
 """
@@ -21,7 +22,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from portrait.errors import PortraitError, StateChanged, UpstreamError
-from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId, TaskId
+from portrait.model import AssetId, Delivery, DeliveryId, GroupId, SessionId, TaskId, Video, VideoId
 from portrait.ports.due import SHARDS, DueKind, DueRow
 from portrait.usecases.driving import UpstreamSaid
 from portrait.usecases.sweep_assets import sweep_asset
@@ -29,6 +30,7 @@ from portrait.usecases.sweep_deliveries import sweep_delivery
 from portrait.usecases.sweep_groups import sweep_group
 from portrait.usecases.sweep_sessions import sweep_session
 from portrait.usecases.sweep_tasks import sweep_task
+from portrait.usecases.sweep_videos import VideoSweep, sweep_video
 from portrait.usecases.sweeping import SweepPorts, Swept
 
 ROWS_A_SHARD = 50
@@ -65,6 +67,9 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         if due.kind is DueKind.TASK:
             task = ports.tasks.load_task(due.customer, TaskId(due.row))
             return Swept.LEFT_ALONE if task is None else sweep_task(task, ports.tasks, ports.ingest)
+        if due.kind is DueKind.VIDEO:
+            video = ports.sending.watch.videos.load_video(due.customer, VideoId(due.row))
+            return Swept.LEFT_ALONE if video is None else _swept_video(video, ports)
         asset = ports.ingest.assets.load_asset(due.customer, AssetId(due.row))
         return Swept.LEFT_ALONE if asset is None else sweep_asset(asset, ports)
     except StateChanged:
@@ -80,6 +85,11 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
         pass
     # The upstream or a service is in trouble: the lease runs out and the row is due again.
     return Swept.WAITING
+
+
+def _swept_video(video: Video, ports: SweepPorts) -> Swept:
+    videos = VideoSweep(ports.sending, ports.watcher, ports.horizon, ports.heard)
+    return sweep_video(video, videos)
 
 
 def _woken(told: Delivery, ports: SweepPorts) -> Swept:

@@ -106,10 +106,16 @@ def _confirm_lost(row: Asset, ports: SweepPorts) -> Swept:
 
 
 def _delete(row: Asset, ports: SweepPorts) -> Swept:
-    """Nothing of it may remain upstream before its row becomes a tombstone."""
+    """Nothing of it may remain upstream before its row becomes a tombstone.
+
+    Nor may it go while a video uses it.
+    """
     now = ports.ingest.mint.now()
     if row.upstream_id is None and row.sent_at is None:
         return _bury(row, ports)
+    if ports.ingest.assets.uses_of(row.customer, [row.asset]):
+        ports.ingest.assets.lease_asset(row, {"due_at": again_at(now)})
+        return Swept.WAITING
     if row.upstream_id is not None:
         try:
             ports.ingest.upstream.delete_asset(row.home, row.upstream_id)

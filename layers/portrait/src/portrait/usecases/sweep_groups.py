@@ -126,12 +126,16 @@ def _tell(row: Group, error: UpstreamError, ports: SweepPorts) -> None:
 
 
 def _delete(row: Group, ports: SweepPorts) -> Swept:
-    """Its assets' rows first, whatever the router reached; then upstream; then tombstones."""
+    """Its assets' rows first, whatever the router reached; then upstream; then tombstones.
+
+    Upstream nothing goes while a video uses one of its assets.
+    """
     now = ports.ingest.mint.now()
     told = Deletions(ports.ingest.outbox, now)
     assets = ports.ingest.groups.begin_group_assets_delete(row, now, lease_until(now), told)
     wake(told.made, ports.ingest.courier)
-    if not _is_gone_upstream(row, ports):
+    used = ports.ingest.groups.uses_of(row.customer, [asset.asset for asset in assets])
+    if used or not _is_gone_upstream(row, ports):
         ports.ingest.groups.lease_group(row, again_at(ports.ingest.mint.now()))
         return Swept.WAITING
     # The files first: a tombstone is not due, so nobody would come back for them.

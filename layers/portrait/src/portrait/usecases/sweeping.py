@@ -11,10 +11,12 @@ from portrait.ports.hooks import Deliveries
 from portrait.ports.services import Machine
 from portrait.ports.tasks import TaskLedger
 from portrait.ports.upstream import Upstream, UpstreamEntry
+from portrait.ports.videos import VideoMachine
 from portrait.rules.limits import SWEPT_AGAIN_SECONDS
 from portrait.rules.markers import bears
 from portrait.usecases.driving import IngestPorts, UpstreamSaid
 from portrait.usecases.verifying import ExchangePorts
+from portrait.usecases.video_sending import SendPorts
 
 
 class Swept(StrEnum):
@@ -62,6 +64,10 @@ class Swept(StrEnum):
     """At rest, or somebody else works on it."""
 
 
+Heard = Callable[[DueRow, UpstreamSaid], None]
+"""Hears which word of the upstream decided what was done with a row."""
+
+
 def unheard(row: DueRow, said: UpstreamSaid) -> None:
     """Nobody listens."""
 
@@ -80,8 +86,10 @@ class SweepPorts:
     machine: Machine
     horizon: timedelta
     """Outlives the sender, its time-outs and the upstream's list lag: only then is a miss a no."""
-    heard: Callable[[DueRow, UpstreamSaid], None] = unheard
-    """Hears which word of the upstream decided what was done with a row."""
+    sending: SendPorts
+    """What sends and follows videos."""
+    watcher: VideoMachine
+    heard: Heard = unheard
 
     def on_behalf_of(self, customer: CustomerId) -> "SweepPorts":
         """The same ports, with that customer's turns upstream."""

@@ -10,7 +10,7 @@ from portrait.errors import Missing, PortraitError, Repeated, ServiceUnavailable
 from portrait.model import Asset, AssetType, GroupId, Once, PoolCapacity, Principal
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
-from portrait.rules.formats import MEDIA_TYPES
+from portrait.rules.media import measured
 from portrait.rules.pictures import Picture
 from portrait.usecases.assets import NewAsset, create_asset
 from portrait.usecases.group_facts import GroupFacts
@@ -51,9 +51,9 @@ def upload_picture(
 
     Raises what `upload_media` raises.
     """
-    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project)
-    media_type = MEDIA_TYPES[picture.format]
-    return upload_media(principal, wanted.group, new, data, media_type, ports, once=once)
+    measures = measured(picture, len(data))
+    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, measures=measures)
+    return upload_media(principal, wanted.group, new, data, measures.media_type, ports, once=once)
 
 
 def upload_media(

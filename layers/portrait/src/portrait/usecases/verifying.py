@@ -119,4 +119,5 @@ _WORDS = {
     SessionState.FAILED: "failed",
     SessionState.QUARANTINED: "failed",
     SessionState.EXPIRED: "expired",
+    SessionState.WITHDRAWN: "expired",
 }

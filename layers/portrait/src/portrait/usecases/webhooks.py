@@ -6,20 +6,30 @@ replay   a delivery that has ended begins again from its first try, under its ol
 A foreign id and one that never was are the same miss: every read is in the customer's own part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
 from portrait.errors import Conflict, IdTaken, Missing, ServiceUnavailable, StateChanged
-from portrait.model import Delivery, DeliveryId, EventType, Hook, HookId, Principal
+from portrait.model import (
+    CustomerId,
+    Delivery,
+    DeliveryId,
+    EventType,
+    Hook,
+    HookId,
+    Once,
+    Principal,
+)
 from portrait.ports.hooks import Courier, Deliveries, HookRegistry
 from portrait.ports.services import Sealer
-from portrait.rules.endpoints import mint_hook_id, mint_secret
+from portrait.rules.endpoints import derived_secret, mint_hook_id, mint_secret
 from portrait.rules.limits import HOOKS_MAX
 from portrait.usecases.minting import MINT_TRIES, Mint
 from portrait.usecases.webhook_secrets import live_secrets, seal_secret
 
+FIRST_SECRET_PURPOSE: Final = "webhook-first-secret-v1"  # noqa: S105 - what it is for, no secret
 ROTATION: Final = timedelta(hours=24)
 """How long the old secret signs beside the new one."""
 
@@ -34,6 +44,8 @@ class WebhookPorts:
     sealer: Sealer
     """Under the endpoints' own key, which no other function opens."""
     mint: Mint
+    key: Callable[[], bytes]
+    """What first secrets of keyed creates follow from, derived for FIRST_SECRET_PURPOSE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +57,19 @@ class IssuedHook:
 
 
 def register(
-    principal: Principal, url: str, events: frozenset[EventType], ports: WebhookPorts
+    principal: Principal,
+    url: str,
+    events: frozenset[EventType],
+    ports: WebhookPorts,
+    once: Once | None = None,
 ) -> IssuedHook:
-    """Take an endpoint in; `url` is one that may be called. Raises QuotaExceeded."""
+    """Take an endpoint in; `url` is one that may be called. Raises QuotaExceeded, Repeated."""
     for _ in range(MINT_TRIES):
         now = ports.mint.now()
         hook_id = mint_hook_id(ports.mint.rng)
         secret = mint_secret(ports.mint.rng)
+        if once is not None:
+            secret = first_secret(principal.customer, hook_id, ports)
         hook = Hook(
             customer=principal.customer,
             hook=hook_id,
@@ -62,11 +80,20 @@ def register(
             updated_at=now,
         )
         try:
-            ports.hooks.add_hook(hook, HOOKS_MAX)
+            ports.hooks.add_hook(hook, HOOKS_MAX, once=once)
         except IdTaken:
             continue
         return IssuedHook(hook, secret)
     raise ServiceUnavailable
+
+
+def first_secret(customer: CustomerId, hook: HookId, ports: WebhookPorts) -> str:
+    """The `whsec_...` that an endpoint begins with when it was made under an idempotency key.
+
+    It follows from the endpoint's id, so that the same answer can be given again without opening
+    what is sealed.
+    """
+    return derived_secret(ports.key(), f"{customer} {hook}")
 
 
 def list_hooks(principal: Principal, ports: WebhookPorts) -> Sequence[Hook]:
@@ -123,7 +150,8 @@ def list_deliveries(
     Raises Missing.
     """
     hook = get_hook(principal, hook_id, ports)
-    return ports.deliveries.page_deliveries(principal.customer, hook.hook, size, after)
+    now = ports.mint.now()
+    return ports.deliveries.page_deliveries(principal.customer, hook.hook, size, after, now=now)
 
 
 def replay(

@@ -30,7 +30,6 @@ from portrait.ports.services import Machine, Sealer, Sleep
 from portrait.ports.upstream import Upstream
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
-from portrait.rules.rates import rates_of
 from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import ActionsSettings
 from portrait.usecases.group_facts import GroupFacts
@@ -94,11 +93,7 @@ def library(settings: ActionsSettings, service: str) -> ActionPorts:
     mint = clients.mint(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
-        table,
-        rates_of(settings.upstream_tier, settings.upstream_rates),
-        Kind.INTERACTIVE,
-        clients.INTERACTIVE_PATIENCE_SECONDS,
+        settings, table, accounts, heard_by(log, meter), Kind.INTERACTIVE
     )
     exchange = ExchangePorts(
         sessions=DynamoSessions(table),

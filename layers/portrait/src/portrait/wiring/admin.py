@@ -9,7 +9,6 @@ from portrait.adapters.sealing import KmsSealer
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
 from portrait.rules.keys import PEPPER_PURPOSE
-from portrait.rules.rates import rates_of
 from portrait.settings import AdminSettings
 from portrait.usecases import administration
 from portrait.wiring import clients
@@ -34,11 +33,7 @@ def admin() -> AdminPorts:
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     log, meter = Log("admin"), Meter("admin")
     upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
-        table,
-        rates_of(settings.upstream_tier, settings.upstream_rates),
-        Kind.INTERACTIVE,
-        clients.INTERACTIVE_PATIENCE_SECONDS,
+        settings, table, accounts, heard_by(log, meter), Kind.INTERACTIVE
     )
     return AdminPorts(
         stories=administration.AdminPorts(

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from portrait.adapters.ledger.generics import DynamoGenerics
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.settings import AssetsSettings
 from portrait.usecases.generics import GenericStories
+from portrait.usecases.thumbnails import ThumbnailStories
 from portrait.usecases.uploads import UploadStories
 from portrait.wiring import clients
 from portrait.wiring.actions import ActionPorts, library
@@ -19,6 +21,7 @@ class AssetPorts:
     library: ActionPorts
     uploads: UploadStories
     generics: GenericStories
+    thumbnails: ThumbnailStories
 
     def reached_at(self, base_url: str) -> "AssetPorts":
         """The same ports for a request that came by this origin and prefix."""
@@ -31,8 +34,14 @@ def assets() -> AssetPorts:
     settings = AssetsSettings.from_env(os.environ)
     found = library(settings, "assets")
     table = clients.table(settings.table_name)
+    thumbnailer = LambdaThumbnailer(
+        clients.functions(), settings.thumbnails_function_name, found.sealer
+    )
     return AssetPorts(
         library=found,
         uploads=found.uploads,
-        generics=GenericStories(DynamoGenerics(table), found.uploads.objects, found.mint),
+        generics=GenericStories(
+            DynamoGenerics(table), found.uploads.objects, thumbnailer, found.mint
+        ),
+        thumbnails=ThumbnailStories(found.uploads.objects, thumbnailer, found.sealer, found.mint),
     )

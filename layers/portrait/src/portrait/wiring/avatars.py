@@ -12,14 +12,17 @@ from portrait.adapters.ledger import (
     DynamoSessions,
     DynamoTasks,
 )
+from portrait.adapters.ledger.videos import DynamoVideos
 from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
+from portrait.ports.services import Objects
+from portrait.ports.videos import VideoLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
-from portrait.rules.rates import rates_of
 from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import AvatarsSettings
 from portrait.usecases.batching import BatchPorts
@@ -39,6 +42,9 @@ class AvatarPorts:
     doorman: Doorman
     batches: BatchPorts
     verifications: VerificationTaskPorts
+    videos: VideoLedger
+    objects: Objects
+    """Our own copies of what was made."""
     base_url: str
     """What customers put before a path; empty: whatever each request came by."""
     own_origins: frozenset[str]
@@ -65,11 +71,7 @@ def avatars() -> AvatarPorts:
     capacity = POOL_CAPACITY[settings.upstream_tier]
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
-        table,
-        rates_of(settings.upstream_tier, settings.upstream_rates),
-        Kind.INTERACTIVE,
-        clients.INTERACTIVE_PATIENCE_SECONDS,
+        settings, table, accounts, heard_by(log, meter), Kind.INTERACTIVE
     )
     exchange = ExchangePorts(
         sessions=DynamoSessions(table),
@@ -114,6 +116,8 @@ def avatars() -> AvatarPorts:
                 mint=mint,
             ),
         ),
+        videos=DynamoVideos(table),
+        objects=S3Objects(clients.s3(), settings.upload_bucket),
         base_url=settings.public_base_url.rstrip("/"),
         own_origins=settings.own_origins,
         local_mode=settings.local_mode,

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import botocore.session
+import httpx
 from botocore.config import Config
 
 from portrait.adapters.ark import Ark
@@ -27,7 +28,8 @@ from portrait.model import CustomerId
 from portrait.ports.governor import Kind
 from portrait.ports.upstream import FullUpstream
 from portrait.rules.limits import TURN_PATIENCE_SECONDS
-from portrait.rules.rates import Rate
+from portrait.rules.rates import rates_of
+from portrait.settings import UpstreamSettings
 from portrait.usecases.minting import Mint
 
 if TYPE_CHECKING:
@@ -60,6 +62,10 @@ def now() -> datetime:
 INTERACTIVE_PATIENCE_SECONDS: Final = 2.0
 BACKGROUND_PATIENCE_SECONDS: Final = TURN_PATIENCE_SECONDS
 """A turn that is further off than this is worth another invocation, not a wait in this one."""
+PATIENCE_SECONDS: Final[Mapping[Kind, float]] = {
+    Kind.INTERACTIVE: INTERACTIVE_PATIENCE_SECONDS,
+    Kind.BACKGROUND: BACKGROUND_PATIENCE_SECONDS,
+}
 CHANCE: Final = random.SystemRandom()
 SLEEP: Final = time.sleep
 
@@ -130,19 +136,30 @@ def accounts(secret_arn: str, endpoint: str) -> Accounts:
     return Accounts(SecretJson(secrets_manager(), secret_arn, now), endpoint.rstrip("/"))
 
 
-def ark(upstream_accounts: Accounts, notice: Notice) -> Ark:
-    """The upstream's asset library."""
-    return Ark(ark_client(ssl.create_default_context()), upstream_accounts, now, notice)
+def upstream_line() -> httpx.Client:
+    """The way to an upstream account."""
+    return ark_client(ssl.create_default_context())
+
+
+def governor(settings: UpstreamSettings, table_: Table) -> DurableGovernor:
+    """Who gives out the turns at the rates that the settings state."""
+    rates = rates_of(settings.upstream_tier, settings.upstream_rates)
+    return DurableGovernor(DynamoLines(table_), rates)
 
 
 def governed(
-    upstream: Ark, table_: Table, rates: Mapping[str, Rate], kind: Kind, patience: float
+    settings: UpstreamSettings,
+    table_: Table,
+    upstream_accounts: Accounts,
+    notice: Notice,
+    kind: Kind,
 ) -> Callable[[CustomerId], FullUpstream]:
-    """The upstream as each customer reaches it: every call takes a turn, waited for so long."""
-    governor = DurableGovernor(DynamoLines(table_), rates)
+    """The asset library as each customer reaches it: a turn a call, waited for as `kind` may."""
+    ark = Ark(upstream_line(), upstream_accounts, now, notice)
+    turns, patience = governor(settings, table_), PATIENCE_SECONDS[kind]
 
     def of(customer: CustomerId) -> FullUpstream:
-        return GovernedUpstream(upstream, governor, customer, kind, patience, now, SLEEP)
+        return GovernedUpstream(ark, turns, customer, kind, patience, now, SLEEP)
 
     return of
 

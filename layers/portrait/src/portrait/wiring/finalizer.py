@@ -12,6 +12,7 @@ from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.raw_files import S3RawFiles
 from portrait.adapters.sealing import KmsSealer
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.auth import Doorman
 from portrait.auth.upload_tickets import UPLOAD_TICKET_PURPOSE
 from portrait.dialects.action.bare_files import BareFiles
@@ -19,6 +20,7 @@ from portrait.dialects.action.uploads import PortraitForms
 from portrait.dialects.rest.bodies import RestBodies
 from portrait.model import UploadWay
 from portrait.observability import Log, Meter
+from portrait.ports.ledger import GroupLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.settings import FinalizerSettings
@@ -33,6 +35,8 @@ class FinalizerPorts:
 
     doorman: Doorman
     arrivals: ArrivalPorts
+    groups: GroupLedger
+    """Where the name of a group is as it is now."""
     base_url: str
     ticket_key: Callable[[], bytes]
     """Of the tickets by which signed senders follow."""
@@ -65,11 +69,15 @@ def finalizer() -> FinalizerPorts:
             assets=DynamoAssets(table),
             generics=DynamoGenerics(table),
             objects=S3Objects(clients.s3(), settings.upload_bucket),
+            thumbnailer=LambdaThumbnailer(
+                clients.functions(), settings.thumbnails_function_name, sealer
+            ),
             sealer=sealer,
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
             capacity=POOL_CAPACITY[settings.upstream_tier],
             mint=clients.mint(settings.table_name),
         ),
+        groups=groups,
         base_url=settings.public_base_url.rstrip("/"),
         ticket_key=lambda: root.derive(UPLOAD_TICKET_PURPOSE),
         allow_origin=settings.allow_origin,

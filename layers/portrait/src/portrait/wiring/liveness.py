@@ -11,7 +11,6 @@ from portrait.adapters.sealing import KmsSealer
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
 from portrait.rules.limits import POOL_CAPACITY
-from portrait.rules.rates import rates_of
 from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import LivenessSettings
 from portrait.usecases.invites import CONSENT_VERSION
@@ -48,11 +47,7 @@ def liveness() -> LivenessDoor:
                 sessions=DynamoSessions(table),
                 registry=DynamoRegistry(table),
                 upstream_for=clients.governed(
-                    clients.ark(accounts, heard_by(log, meter)),
-                    table,
-                    rates_of(settings.upstream_tier, settings.upstream_rates),
-                    Kind.INTERACTIVE,
-                    clients.INTERACTIVE_PATIENCE_SECONDS,
+                    settings, table, accounts, heard_by(log, meter), Kind.INTERACTIVE
                 ),
                 sealer=KmsSealer(clients.kms(), settings.sealing_key_id),
                 outbox=HookOutbox(DynamoHooks(table), mint),

@@ -10,7 +10,7 @@ from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.settings import SubscriptionsSettings
-from portrait.usecases.webhooks import WebhookPorts
+from portrait.usecases.webhooks import FIRST_SECRET_PURPOSE, WebhookPorts
 from portrait.wiring import clients
 
 
@@ -41,6 +41,7 @@ def subscriptions() -> SubscriptionPorts:
             courier=clients.courier(settings.webhooks_function_name),
             sealer=KmsSealer(clients.kms(), settings.webhook_key_id),
             mint=clients.mint(settings.table_name),
+            key=lambda: root.derive(FIRST_SECRET_PURPOSE),
         ),
         local_mode=settings.local_mode,
         allow_origin=settings.allow_origin,

@@ -17,12 +17,12 @@ from portrait.adapters.ledger import (
     DynamoSessions,
     DynamoTasks,
 )
-from portrait.adapters.machine import StepFunctionsMachine
+from portrait.adapters.machine import StepFunctionsMachine, StepFunctionsVideoMachine
 from portrait.adapters.objects import S3Objects
 from portrait.adapters.sealing import KmsSealer
+from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.observability import Log, Meter
 from portrait.ports.governor import Kind
-from portrait.rules.rates import rates_of
 from portrait.settings import SweepSettings
 from portrait.usecases.administration import OPERATOR
 from portrait.usecases.driving import IngestPorts
@@ -30,6 +30,7 @@ from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.sweeping import SweepPorts, Swept
 from portrait.usecases.verifying import ExchangePorts
 from portrait.wiring import clients
+from portrait.wiring.sending import sending
 from portrait.wiring.troubles import heard_by, said_in
 
 SWEPT_METRICS: Final[Mapping[Swept, str]] = {
@@ -72,13 +73,8 @@ def sweeper() -> SweepFunctionPorts:
     table = clients.table(settings.table_name)
     accounts = clients.accounts(settings.accounts_secret_arn, settings.upstream_endpoint)
     log, meter = Log("sweep"), Meter("sweep")
-    upstream_for = clients.governed(
-        clients.ark(accounts, heard_by(log, meter)),
-        table,
-        rates_of(settings.upstream_tier, settings.upstream_rates),
-        Kind.BACKGROUND,
-        clients.BACKGROUND_PATIENCE_SECONDS,
-    )
+    told = heard_by(log, meter)
+    upstream_for = clients.governed(settings, table, accounts, told, Kind.BACKGROUND)
     sealer = KmsSealer(clients.kms(), settings.sealing_key_id)
     mint = clients.mint(settings.table_name)
     outbox = HookOutbox(DynamoHooks(table), mint)
@@ -93,6 +89,9 @@ def sweeper() -> SweepFunctionPorts:
                 objects=S3Objects(clients.s3(), settings.upload_bucket),
                 outbox=outbox,
                 courier=courier,
+                thumbnailer=LambdaThumbnailer(
+                    clients.functions(), settings.thumbnails_function_name, sealer
+                ),
                 mint=mint,
             ),
             exchange=ExchangePorts(
@@ -109,6 +108,16 @@ def sweeper() -> SweepFunctionPorts:
             deliveries=DynamoDeliveries(table),
             tasks=DynamoTasks(table),
             machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
+            sending=sending(
+                settings,
+                table,
+                accounts,
+                courier,
+                told,
+                Kind.BACKGROUND,
+                keeps=settings.keep_videos_days > 0,
+            ),
+            watcher=StepFunctionsVideoMachine(clients.step_functions(), settings.watch_machine_arn),
             horizon=timedelta(seconds=settings.horizon_seconds),
             heard=said_in(log),
         ),

@@ -4,13 +4,14 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
-from portrait.adapters.ledger import DynamoGroups, DynamoRegistry
+from portrait.adapters.ledger import DynamoGroups, DynamoRegistry, DynamoSessions
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.post_forms import S3PostForms
 from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
 from portrait.ports.receipts import Allowance
+from portrait.ports.sessions import SessionLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.settings import UploadSettings
 from portrait.usecases.direct import DirectPorts
@@ -24,6 +25,7 @@ class UploadPorts:
     """Who may come in, and what the story needs."""
 
     doorman: Doorman
+    sessions: SessionLedger
     direct: DirectPorts
     base_url: str
     """What customers put before a path; empty: whatever each request came by."""
@@ -55,6 +57,7 @@ def upload() -> UploadPorts:
             receiving=receiving,
             forms=S3PostForms(clients.s3(), settings.upload_bucket),
         ),
+        sessions=DynamoSessions(table),
         base_url=settings.public_base_url.rstrip("/"),
         allow_origin=settings.allow_origin,
         log=Log("upload"),

@@ -1,6 +1,7 @@
 """The ledger over one DynamoDB table: a port a class, all told which table and client.
 
-The census and the generic uploads are imported from their own modules: one function each has them.
+The census, the generic uploads and the videos are imported from their own modules: few functions
+have them.
 """
 
 from portrait.adapters.ledger.assets import DynamoAssets

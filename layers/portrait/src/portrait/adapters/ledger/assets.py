@@ -17,6 +17,7 @@ from portrait.adapters.ledger.slots import (
     free_pool_slots,
 )
 from portrait.adapters.ledger.table import Refused, Table
+from portrait.adapters.ledger.uses import videos_using
 from portrait.errors import ServiceUnavailable, StateChanged
 from portrait.model import (
     Asset,
@@ -30,6 +31,7 @@ from portrait.model import (
     Receipt,
     Task,
     UpstreamId,
+    VideoId,
 )
 from portrait.ports.ledger import AssetChanges
 from portrait.rules.transitions import ASSET_GONE, asset_sources
@@ -169,6 +171,10 @@ class DynamoAssets:
     def finish_asset_delete(self, asset: Asset, now: datetime, forget_at: datetime) -> None:
         """1 TransactWriteItems: Update row, Update pool."""
         bury_assets(self.table, [asset], now, forget_at)
+
+    def uses_of(self, customer: CustomerId, assets: Sequence[AssetId]) -> Sequence[VideoId]:
+        """1 Query."""
+        return videos_using(self.table, customer, assets)
 
 
 def delete_row(

@@ -1,17 +1,16 @@
 """Values as DynamoDB attributes, and back.
 
 Times are numbers of seconds since 1970 with six digits of fraction, exact both ways. A value that
-is not there is an attribute that is not there: None and the empty set are never written.
+is not there is an attribute that is not there: None and what is empty are never written.
 """
 
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final
 
-from portrait.model import Failure, Sealed
+from portrait.model import Failure, Measures, Sealed
 from portrait.ports.due import SHARDS
 
 Attribute = dict[str, Any]
@@ -20,6 +19,7 @@ Item = dict[str, Attribute]
 """One row, or the key of one."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MEASURES: Final = ("media_type", "size", "width", "height")
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -30,24 +30,26 @@ def attribute(value: object) -> Attribute:
             return {"BOOL": value}
         case int():
             return {"N": str(value)}
-        case StrEnum():
-            return {"S": str(value)}
         case str():
-            return {"S": value}
+            return {"S": str(value)}
         case datetime():
             return {"N": _seconds(value)}
         case Sealed():
             return {"L": [{"B": chunk} for chunk in value.chunks]}
         case Failure():
             return {"M": {"code": {"S": value.code}, "message": {"S": value.message}}}
+        case Measures():
+            return {"M": {name: attribute(getattr(value, name)) for name in _MEASURES}}
         case frozenset():
             return {"SS": sorted(str(member) for member in value)}
+        case tuple():
+            return {"L": [attribute(member) for member in value]}
     raise TypeError(f"no attribute for a {type(value).__name__}")
 
 
 def is_absent(value: object) -> bool:
     """Whether `value` is written by leaving its attribute out."""
-    return value is None or value == frozenset()
+    return value is None or value in (frozenset(), ())
 
 
 def text(item: Mapping[str, Attribute], name: str, default: str = "") -> str:
@@ -75,6 +77,11 @@ def words(item: Mapping[str, Attribute], name: str) -> frozenset[str]:
     return frozenset(item[name]["SS"]) if name in item else frozenset()
 
 
+def texts(item: Mapping[str, Attribute], name: str) -> tuple[str, ...]:
+    """A list of strings, in its order; absent is empty."""
+    return tuple(str(one["S"]) for one in item[name]["L"]) if name in item else ()
+
+
 def moment(item: Mapping[str, Attribute], name: str) -> datetime:
     """A time that the row must have. Raises KeyError."""
     micros = int(Decimal(item[name]["N"]).scaleb(6).to_integral_value())
@@ -99,6 +106,15 @@ def failure(item: Mapping[str, Attribute], name: str) -> Failure | None:
         return None
     members = item[name]["M"]
     return Failure(text(members, "code"), text(members, "message"))
+
+
+def measures(item: Mapping[str, Attribute], name: str) -> Measures | None:
+    """What is known of a file, or None."""
+    if name not in item:
+        return None
+    members = item[name]["M"]
+    sizes = (number(members, one) for one in ("size", "width", "height"))
+    return Measures(text(members, "media_type"), *sizes)
 
 
 def whole_seconds(value: datetime) -> int:

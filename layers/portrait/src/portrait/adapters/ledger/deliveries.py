@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
-from portrait.adapters.ledger.attributes import number
+from portrait.adapters.ledger.attributes import Item, number
 from portrait.adapters.ledger.delivery_rows import delivery_from
 from portrait.adapters.ledger.expressions import Update
 from portrait.adapters.ledger.keys import DELIVERY_PREFIX, delivery_key, hooks_partition
@@ -27,15 +28,21 @@ class DynamoDeliveries:
     ) -> Delivery | None:
         """1 GetItem."""
         item = self.table.get(delivery_key(customer, delivery))
-        # DynamoDB's TTL collects a row up to days after its time.
-        if item is None or number(item, "expires_at") <= now.timestamp():
-            return None
-        return delivery_from(item)
+        return None if item is None or _is_over(item, now) else delivery_from(item)
 
     def page_deliveries(
-        self, customer: CustomerId, hook: HookId, size: int, after: DeliveryId | None
+        self,
+        customer: CustomerId,
+        hook: HookId,
+        size: int,
+        after: DeliveryId | None,
+        *,
+        now: datetime,
     ) -> tuple[Sequence[Delivery], DeliveryId | None]:
-        """1 Query of one row more than it shows: an endpoint's deliveries are one run of keys."""
+        """1 Query of one row more than it shows: an endpoint's deliveries are one run of keys.
+
+        Rows that TTL has yet to collect may cost further Queries.
+        """
         begins = delivery_prefix(hook)
         if after is not None and not after.startswith(begins):
             return [], None
@@ -46,7 +53,8 @@ class DynamoDeliveries:
             after=None if after is None else after.removeprefix(begins),
             first=size + 1,
         )
-        found = [delivery_from(row) for row, _ in zip(rows, range(size + 1), strict=False)]
+        kept = (delivery_from(row) for row in rows if not _is_over(row, now))
+        found = list(islice(kept, size + 1))
         shown = found[:size]
         return shown, shown[-1].delivery if len(found) > size else None
 
@@ -73,6 +81,11 @@ class DynamoDeliveries:
 
     def _change(self, update: Update) -> Delivery:
         return delivery_from(self.table.move(update))
+
+
+def _is_over(item: Item, now: datetime) -> bool:
+    """Whether a row is kept no longer; DynamoDB's TTL collects it up to days after its time."""
+    return number(item, "expires_at") <= now.timestamp()
 
 
 def _pending(delivery: Delivery, due_at: datetime | None) -> Update:

@@ -13,6 +13,7 @@ from portrait.adapters.ledger.keys import (
     GROUP_PREFIX,
     SESSION_PREFIX,
     TASK_PREFIX,
+    VIDEO_PREFIX,
     asset_key,
     asset_of,
     customer_of,
@@ -24,9 +25,11 @@ from portrait.adapters.ledger.keys import (
     session_of,
     task_key,
     task_of,
+    video_key,
+    video_of,
 )
 from portrait.adapters.ledger.table import Table
-from portrait.model import AssetId, DeliveryId, GroupId, SessionId, TaskId
+from portrait.model import AssetId, DeliveryId, GroupId, SessionId, TaskId, VideoId
 from portrait.ports.due import DueKind, DueRow
 
 INDEX: Final = "due"
@@ -61,6 +64,8 @@ def _key_of(due: DueRow) -> Item:
             return delivery_key(due.customer, DeliveryId(due.row))
         case DueKind.TASK:
             return task_key(due.customer, TaskId(due.row))
+        case DueKind.VIDEO:
+            return video_key(due.customer, VideoId(due.row))
 
 
 def due_row_of(item: Item) -> DueRow | None:
@@ -76,4 +81,6 @@ def due_row_of(item: Item) -> DueRow | None:
         return DueRow(customer_of(item), delivery_of(item), DueKind.DELIVERY)
     if sk.startswith(TASK_PREFIX):
         return DueRow(customer_of(item), task_of(item), DueKind.TASK)
+    if sk.startswith(VIDEO_PREFIX):
+        return DueRow(customer_of(item), video_of(item), DueKind.VIDEO)
     return None

@@ -72,6 +72,13 @@ class _Conditional:
         self._conditions.append(below)
         return self
 
+    def when_fewer(self, name: str, limit: int) -> Self:
+        """The set of words has fewer than `limit` members; one that is absent has none."""
+        place = self._name(name)
+        size = f"size({place}) < {self._value(limit)}"
+        self._conditions.append(f"(attribute_not_exists({place}) OR {size})")
+        return self
+
     def when_at_least(self, name: str, floor: int) -> Self:
         """The attribute is not below `floor`."""
         self._conditions.append(f"{self._name(name)} >= {self._value(floor)}")
@@ -141,9 +148,11 @@ class Update(_Conditional):
         self._key = key
         self._sets: list[str] = []
         self._removes: list[str] = []
+        self._joins: list[str] = []
+        self._leaves: list[str] = []
 
     def set(self, name: str, value: object) -> Self:
-        """Give the attribute this value; None and the empty set remove it."""
+        """Give the attribute this value; None and what is empty remove it."""
         if is_absent(value):
             self._removes.append(self._name(name))
         else:
@@ -169,6 +178,16 @@ class Update(_Conditional):
         self._sets.append(f"{place} = {start} + {self._value(amount)}")
         return self
 
+    def join(self, name: str, word: str) -> Self:
+        """Put a word into a set of words."""
+        self._joins.append(f"{self._name(name)} {self._value(frozenset({word}))}")
+        return self
+
+    def leave(self, name: str, word: str) -> Self:
+        """Take a word out of a set of words; one that is not in it is fine."""
+        self._leaves.append(f"{self._name(name)} {self._value(frozenset({word}))}")
+        return self
+
     def stamp(self, nonce: str) -> Self:
         """Mark the row with the attempt that wrote it."""
         return self.set("op", nonce)
@@ -180,6 +199,10 @@ class Update(_Conditional):
             clauses.append("SET " + ", ".join(self._sets))
         if self._removes:
             clauses.append("REMOVE " + ", ".join(self._removes))
+        if self._joins:
+            clauses.append("ADD " + ", ".join(self._joins))
+        if self._leaves:
+            clauses.append("DELETE " + ", ".join(self._leaves))
         return {
             **self._condition(table),
             "Key": self._key,

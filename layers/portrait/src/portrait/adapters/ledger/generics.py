@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from portrait.adapters.ledger.attributes import Item, attribute, moment, number, text
+from portrait.adapters.ledger.attributes import Item, attribute, is_absent, moment, number, text
 from portrait.adapters.ledger.expressions import Delete, Put, Update
 from portrait.adapters.ledger.keys import (
     GENERIC_PREFIX,
@@ -25,7 +25,7 @@ from portrait.errors import IdTaken, QuotaExceeded, ServiceUnavailable
 from portrait.model import AssetType, CustomerId, GenericId, GenericUpload, Once
 
 _FIELDS: Final = (
-    *("name", "type", "media_type", "size", "sha256"),
+    *("name", "type", "media_type", "size", "width", "height", "sha256"),
     *("created_at", "updated_at", "expires_at"),
 )
 _GATE: Final = "version"
@@ -94,7 +94,8 @@ class DynamoGenerics:
 
 def _item(upload: GenericUpload) -> Item:
     item = dict(generic_key(upload.customer, upload.upload))
-    return item | {name: attribute(getattr(upload, name)) for name in _FIELDS}
+    members = ((name, getattr(upload, name)) for name in _FIELDS)
+    return item | {name: attribute(member) for name, member in members if not is_absent(member)}
 
 
 def _upload(item: Item) -> GenericUpload:
@@ -105,6 +106,8 @@ def _upload(item: Item) -> GenericUpload:
         type=AssetType(text(item, "type")),
         media_type=text(item, "media_type"),
         size=number(item, "size"),
+        width=number(item, "width") or None,
+        height=number(item, "height") or None,
         sha256=text(item, "sha256"),
         created_at=moment(item, "created_at"),
         updated_at=moment(item, "updated_at"),

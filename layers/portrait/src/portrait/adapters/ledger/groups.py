@@ -21,8 +21,19 @@ from portrait.adapters.ledger.slots import (
     why_no_group_slot,
 )
 from portrait.adapters.ledger.table import Refused, Table
+from portrait.adapters.ledger.uses import videos_using
 from portrait.errors import CapacityUnavailable, IdTaken, StateChanged
-from portrait.model import Asset, CustomerId, Group, GroupId, GroupState, Once, PoolCapacity
+from portrait.model import (
+    Asset,
+    AssetId,
+    CustomerId,
+    Group,
+    GroupId,
+    GroupState,
+    Once,
+    PoolCapacity,
+    VideoId,
+)
 from portrait.ports.ledger import GroupChanges, Told, nobody_told
 from portrait.rules.transitions import GROUP_GONE, group_sources
 
@@ -142,6 +153,10 @@ class DynamoGroups:
             found = refused.found[0]
             if found and text(found, "state") != GroupState.DELETED:
                 raise StateChanged(group.group) from refused
+
+    def uses_of(self, customer: CustomerId, assets: Sequence[AssetId]) -> Sequence[VideoId]:
+        """1 Query; none for no assets."""
+        return videos_using(self.table, customer, assets)
 
 
 def _row(group: Group, sources: frozenset[GroupState], now: datetime) -> Update:

@@ -14,9 +14,10 @@ from portrait.adapters.ledger.keys import (
     hook_key,
     hooks_partition,
 )
+from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.table import Refused, Table, stamped
 from portrait.errors import IdTaken, QuotaExceeded, StateChanged
-from portrait.model import CustomerId, Hook, HookId
+from portrait.model import CustomerId, Hook, HookId, Once
 
 _COUNT: Final = "hooks"
 
@@ -27,17 +28,20 @@ class DynamoHooks:
 
     table: Table
 
-    def add_hook(self, hook: Hook, limit: int) -> None:
-        """1 TransactWriteItems: Put row, Update count."""
+    def add_hook(self, hook: Hook, limit: int, *, once: Once | None = None) -> None:
+        """1 TransactWriteItems: Put row, Update count, Put key."""
         nonce = self.table.nonce()
         count = Update(hook_count_key(hook.customer)).add(_COUNT, 1, absent_is_zero=True)
         count.when_below(_COUNT, limit, absent_counts=limit > 0)
+        row = Put(hook_item(hook)).when_absent().stamp(nonce)
+        keyed = once_puts(once, hook.customer, hook.hook, hook.created_at)
         try:
-            self.table.transact([Put(hook_item(hook)).when_absent().stamp(nonce), count])
+            self.table.transact([row, count, *keyed])
         except Refused as refused:
-            found, _ = refused.found
+            found = refused.found[0]
             if stamped(found, nonce):
                 return
+            raise_if_repeated(once, refused)
             if found is not None:
                 raise IdTaken(hook.hook) from refused
             raise QuotaExceeded("webhook endpoints", limit, "Delete one, then retry.") from refused

@@ -8,24 +8,25 @@
     CUST#<customer>                  TOKEN#<sha256>       the session that a token names
     CUST#<customer>                  PROMISE#<group id>   the session that will make a group
     CUST#<customer>                  TASK#<task id>       a task, and how it ended
+    CUST#<customer>                  VIDEO#<video id>     a video
+    CUST#<customer>                  USE#<asset>#<video>  a video not at rest that uses an asset
     CUST#<customer>                  TAKES#<project>      the group that takes what names none
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     CUST#<customer>                  UPLOAD#<ua id>       a generic upload
     CUST#<customer>                  UPLOADS              how often one was added
     CUST#<customer>                  RECEIPT#<asset id>   an upload that nobody has looked at yet
     CUST#<customer>                  SPENT#<key id>#<...> uploads of a minute, or bytes of a day
+    CUST#<customer>                  KEYS                 the ids of its keys
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
     HOOKS#<customer>                 CALL#<call id>       a one-off endpoint of a verification
-    HOOKS#<customer>                 COUNT                how many endpoints there are
-    HOOKS#<customer>                 OUT#<delivery id>    one event for one endpoint
+    HOOKS#<customer>                 COUNT, OUT#<id>      how many endpoints; one event for one
     POOL#<account>#<project>         POOL                 what is in use upstream
     UPSTREAM#<account>#<upstream id> CLAIM                an imported upstream id, taken once
     GOV#<account>#<action>           GOV                  the line of those who want to call
 
-Every key of a customer's row begins with the customer: somebody else's id and an id that never
-existed are the same miss, and no code loads a row to compare its owner. Endpoints and deliveries
-have a partition of their own, so that who sends them can be kept out of everything else.
+Every key of a customer's row begins with the customer: another's id and one that never existed
+are the same miss. Endpoints and deliveries have their own partition: who sends sees nothing else.
 """
 
 from typing import Final
@@ -44,13 +45,17 @@ from portrait.model import (
     SessionId,
     TaskId,
     UpstreamId,
+    VideoId,
 )
 from portrait.rules.endpoints import CALL_BEGINS
 
 GROUP_PREFIX: Final = "GROUP#"
 ASSET_PREFIX: Final = "ASSET#"
 SESSION_PREFIX: Final = "LIVE#"
+PROMISE_PREFIX: Final = "PROMISE#"
 TASK_PREFIX: Final = "TASK#"
+VIDEO_PREFIX: Final = "VIDEO#"
+USE_PREFIX: Final = "USE#"
 GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
 CALL_PREFIX: Final = "CALL#"
@@ -93,12 +98,22 @@ def token_key(customer: CustomerId, token_hash: str) -> Item:
 
 def promise_key(customer: CustomerId, group: GroupId) -> Item:
     """The session that a customer's group will come from."""
-    return _key(partition(customer), "PROMISE#" + group)
+    return _key(partition(customer), PROMISE_PREFIX + group)
 
 
 def task_key(customer: CustomerId, task: TaskId) -> Item:
     """A task of a customer."""
     return _key(partition(customer), TASK_PREFIX + task)
+
+
+def video_key(customer: CustomerId, video: VideoId) -> Item:
+    """A video of a customer."""
+    return _key(partition(customer), VIDEO_PREFIX + video)
+
+
+def use_key(customer: CustomerId, asset: AssetId, video: VideoId) -> Item:
+    """The use of an asset of a customer by a video that is not at rest."""
+    return _key(partition(customer), f"{USE_PREFIX}{asset}#{video}")
 
 
 def generic_key(customer: CustomerId, upload: GenericId) -> Item:
@@ -119,6 +134,11 @@ def receipt_key(customer: CustomerId, asset: AssetId) -> Item:
 def spent_key(customer: CustomerId, key_id: KeyId, period: str) -> Item:
     """What a customer's key has sent in a period."""
     return _key(partition(customer), f"SPENT#{key_id}#{period}")
+
+
+def key_list_key(customer: CustomerId) -> Item:
+    """Which keys a customer has."""
+    return _key(partition(customer), "KEYS")
 
 
 def default_group_key(customer: CustomerId, project: str) -> Item:
@@ -213,6 +233,11 @@ def session_of(item: Item) -> SessionId:
 def task_of(item: Item) -> TaskId:
     """The id of a task row."""
     return TaskId(_string(item, "sk").removeprefix(TASK_PREFIX))
+
+
+def video_of(item: Item) -> VideoId:
+    """The id of a video row."""
+    return VideoId(_string(item, "sk").removeprefix(VIDEO_PREFIX))
 
 
 def generic_of(item: Item) -> GenericId:

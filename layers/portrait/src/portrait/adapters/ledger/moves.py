@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from portrait.model import AssetState, GroupState
+from portrait.model import AssetState, GroupState, VideoState
 from portrait.rules.transitions import (
     ASSET_AT_REST,
     ASSET_TRANSITIONS,
     GROUP_AT_REST,
     GROUP_TRANSITIONS,
+    VIDEO_AT_REST,
+    VIDEO_TRANSITIONS,
 )
 
 
@@ -33,6 +35,16 @@ def group_move(
         if (source, target) not in GROUP_TRANSITIONS:
             raise ForbiddenMove(f"group {source} -> {target}")
     return _due(changes, at_rest=target in GROUP_AT_REST)
+
+
+def video_move(
+    sources: frozenset[VideoState], target: VideoState, changes: Mapping[str, object]
+) -> dict[str, object]:
+    """What a move sets beside the state: a row at rest is due for nobody. Raises ForbiddenMove."""
+    for source in sources:
+        if (source, target) not in VIDEO_TRANSITIONS:
+            raise ForbiddenMove(f"video {source} -> {target}")
+    return _due(changes, at_rest=target in VIDEO_AT_REST)
 
 
 def _due(changes: Mapping[str, object], *, at_rest: bool) -> dict[str, object]:

@@ -1,13 +1,14 @@
 """Customers, their keys, and upstream ids bound to them by hand."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portrait.adapters.ledger.attributes import Item, text
+from portrait.adapters.ledger.attributes import Item, text, words
 from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.expressions import Put, Update
-from portrait.adapters.ledger.keys import key_key, meta_key
+from portrait.adapters.ledger.keys import key_key, key_list_key, meta_key
 from portrait.adapters.ledger.rows import (
     asset_item,
     customer_from,
@@ -23,8 +24,8 @@ from portrait.adapters.ledger.slots import (
     why_no_asset_slot,
     why_no_group_slot,
 )
-from portrait.adapters.ledger.table import Refused, Table
-from portrait.errors import ClaimTaken, IdTaken, StateChanged
+from portrait.adapters.ledger.table import Refused, Table, stamped
+from portrait.errors import ClaimTaken, IdTaken, QuotaExceeded, StateChanged
 from portrait.model import (
     Asset,
     Customer,
@@ -37,6 +38,8 @@ from portrait.model import (
     Limits,
     Marker,
 )
+
+_IDS = "ids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,38 @@ class DynamoRegistry:
             update.set("limit_assets_per_group", limits.assets_per_group)
         return customer_from(self.table.move(update))
 
-    def add_key(self, key: Key) -> None:
-        """1 PutItem."""
+    def add_key(self, key: Key, limit: int | None = None) -> None:
+        """1 TransactWriteItems: Put row, Update list."""
+        nonce = self.table.nonce()
+        listed = Update(key_list_key(key.customer)).join(_IDS, key.key_id)
+        if limit is not None:
+            listed.when_fewer(_IDS, limit)
         try:
-            self.table.put(Put(key_item(key)).when_absent())
+            self.table.transact([Put(key_item(key)).when_absent().stamp(nonce), listed])
         except Refused as refused:
+            row, full = refused.found
+            if stamped(row, nonce):
+                return
+            if row is None and full is not None and limit is not None:
+                raise QuotaExceeded("keys", limit, "Revoke one, then retry.") from refused
             raise IdTaken(key.key_id) from refused
 
     def find_key(self, key_id: KeyId) -> Key | None:
         """1 GetItem."""
         item = self.table.get(key_key(key_id))
         return None if item is None else key_from(item)
+
+    def keys_of(self, customer: CustomerId) -> Sequence[Key]:
+        """1 GetItem, and 1 for each key."""
+        listed = words(self.table.get(key_list_key(customer)) or {}, _IDS)
+        found = [self.find_key(KeyId(key_id)) for key_id in sorted(listed)]
+        there = [key for key in found if key is not None and not key.revoked]
+        return sorted(there, key=lambda key: (key.created_at, key.key_id), reverse=True)
+
+    def end_key(self, key: Key) -> None:
+        """1 TransactWriteItems: Update row, Update list."""
+        ended = Update(key_key(key.key_id)).when_present().set("revoked", True)  # noqa: FBT003 - an attribute's value
+        self.table.move_with(ended, Update(key_list_key(key.customer)).leave(_IDS, key.key_id))
 
     def set_key(
         self,

@@ -15,6 +15,7 @@ from portrait.adapters.ledger.attributes import (
     is_absent,
     maybe_moment,
     maybe_text,
+    measures,
     moment,
     number,
     sealed,
@@ -59,11 +60,11 @@ _ASSET_FIELDS: Final = (
     *("group", "group_type", "type", "name", "project", "state", "marker", "created_at"),
     *("updated_at", "generation", "attempts", "moderation", "in_pool", "source_host"),
     *("source_sha256", "upload_key", "sent_at", "checked_at", "upstream_id", "media_expires_at"),
-    *("failure", "due_at"),
+    *("failure", "measures", "due_at"),
 )
 _SEALED_FIELDS: Final = ("source", "media")
 _KEY_FIELDS: Final = (
-    *("customer", "kind", "proof", "created_at", "scopes", "revoked", "last_used_day"),
+    *("customer", "kind", "proof", "created_at", "scopes", "revoked", "last_used_day", "name"),
 )
 ASSET_COLUMNS: Final = ("pk", "sk", "account", "upstream_project", *_ASSET_FIELDS)
 """What a list reads of an asset: everything but what is sealed."""
@@ -142,6 +143,7 @@ def asset_from(item: Item) -> Asset:
         source_host=text(item, "source_host"),
         source_sha256=text(item, "source_sha256"),
         upload_key=maybe_text(item, "upload_key"),
+        measures=measures(item, "measures"),
         sent_at=maybe_moment(item, "sent_at"),
         checked_at=maybe_moment(item, "checked_at"),
         upstream_id=None if upstream_id is None else UpstreamId(upstream_id),
@@ -178,6 +180,7 @@ def key_from(item: Item) -> Key:
         revoked=flag(item, "revoked"),
         expires_at=maybe_moment(item, "valid_until"),
         last_used_day=text(item, "last_used_day"),
+        name=text(item, "name"),
     )
 
 

@@ -40,7 +40,7 @@ from portrait.model import (
 _FIELDS: Final = (
     *("invite", "state", "project", "callback_url", "base_url", "created_at", "updated_at"),
     *("invite_until", "reserved", "exchanging", "group", "upstream_group", "rested_at"),
-    *("promised", "group_name", "call", "version", "due_at"),
+    *("promised", "group_name", "group_description", "call", "version", "due_at"),
 )
 _SCAN_FIELDS: Final = (
     *("number", "nonce_hash", "minted_at", "soft_until", "hard_until", "token", "token_hash"),
@@ -110,6 +110,7 @@ def session_from(item: Item) -> LiveSession:
         exchanging=number(item, "exchanging"),
         promised=None if promised is None else GroupId(promised),
         group_name=maybe_text(item, "group_name") or "",
+        group_description=maybe_text(item, "group_description") or "",
         call=None if call is None else HookId(call),
         group=None if group is None else GroupId(group),
         upstream_group=None if upstream_group is None else UpstreamId(upstream_group),

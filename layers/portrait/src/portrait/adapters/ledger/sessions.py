@@ -6,8 +6,15 @@ from dataclasses import dataclass, replace
 from portrait.adapters.ledger.attributes import Item, text
 from portrait.adapters.ledger.claims import claim_put
 from portrait.adapters.ledger.delivery_rows import delivery_put
-from portrait.adapters.ledger.expressions import Put, Write
-from portrait.adapters.ledger.keys import invite_key, promise_key, session_key, token_key
+from portrait.adapters.ledger.expressions import Delete, Put, Write
+from portrait.adapters.ledger.keys import (
+    PROMISE_PREFIX,
+    invite_key,
+    partition,
+    promise_key,
+    session_key,
+    token_key,
+)
 from portrait.adapters.ledger.onces import once_puts, raise_if_repeated
 from portrait.adapters.ledger.rows import group_item
 from portrait.adapters.ledger.session_rows import (
@@ -17,6 +24,7 @@ from portrait.adapters.ledger.session_rows import (
     session_item,
     token_items,
 )
+from portrait.adapters.ledger.several import read_several
 from portrait.adapters.ledger.slots import (
     free_group_slot,
     free_pool_slots,
@@ -34,11 +42,14 @@ from portrait.model import (
     GroupId,
     InviteId,
     LiveSession,
+    Marker,
     Once,
     PoolCapacity,
     SessionId,
     SessionState,
+    UpstreamId,
 )
+from portrait.rules.liveness import promises_no_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,13 @@ class DynamoSessions:
         if pointer is None:
             return None
         return self.load_session(customer, SessionId(text(pointer, "session")))
+
+    def list_promises(self, customer: CustomerId) -> Sequence[LiveSession]:
+        """1 Query, and 1 BatchGetItem for each hundred, if there are any."""
+        pointers = self.table.walk(partition(customer), PROMISE_PREFIX)
+        keys = [session_key(customer, SessionId(text(one, "session"))) for one in pointers]
+        rows = (session_from(row) for row in read_several(self.table, keys) if row)
+        return [row for row in rows if not promises_no_more(row)]
 
     def find_session_by_invite(self, invite: InviteId) -> LiveSession | None:
         """2 GetItem, or 1 for a miss."""
@@ -165,6 +183,16 @@ class DynamoSessions:
             _raise_no_slot(meta, limit, refused)
         return written
 
+    def claim_unwanted(self, session: LiveSession, found: UpstreamId) -> None:
+        """1 PutItem."""
+        mine = Marker(session.session)
+        try:
+            self.table.put(claim_put(session.home.account, found, session.customer, mine))
+        except Refused as refused:
+            taken_by = refused.found[0]
+            if taken_by is None or text(taken_by, "marker") != mine:
+                raise ClaimTaken(session.session) from refused
+
     def _write(
         self,
         session: LiveSession,
@@ -174,7 +202,9 @@ class DynamoSessions:
     ) -> LiveSession:
         written, row, nonce = self._row(session)
         row.when_equal("version", session.version)
-        others = [*pointers, *map(delivery_put, deliveries)]
+        others: list[Write] = [*pointers, *map(delivery_put, deliveries)]
+        if session.promised is not None and _is_forgotten(session):
+            others.append(Delete(promise_key(session.customer, session.promised)))
         try:
             if others or counters:
                 self.table.transact([row, *others], counters)
@@ -190,6 +220,11 @@ class DynamoSessions:
         nonce = self.table.nonce()
         written = replace(session, version=session.version + 1)
         return written, Put(session_item(written)).stamp(nonce), nonce
+
+
+def _is_forgotten(session: LiveSession) -> bool:
+    """Whether nobody asks for its promise any more: whoever was given it has had a day to."""
+    return promises_no_more(session) and all(scan.token is None for scan in session.scans)
 
 
 def _slots_taken(session: LiveSession, limit: int, capacity: int | None) -> list[Write]:

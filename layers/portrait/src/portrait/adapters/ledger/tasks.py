@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from portrait.adapters.ledger.attributes import Item, attribute, moment, text
+from portrait.adapters.ledger.attributes import attribute, moment, text
 from portrait.adapters.ledger.expressions import Put
-from portrait.adapters.ledger.keys import asset_key, asset_of, default_group_key, task_key
+from portrait.adapters.ledger.keys import default_group_key, task_key
+from portrait.adapters.ledger.named import named_assets
 from portrait.adapters.ledger.onces import look_up
-from portrait.adapters.ledger.rows import ASSET_COLUMNS, asset_from
 from portrait.adapters.ledger.table import Refused, Table
 from portrait.adapters.ledger.task_rows import task_from, task_item
-from portrait.errors import ServiceUnavailable, StateChanged
+from portrait.errors import StateChanged
 from portrait.model import Asset, AssetId, CustomerId, GroupId, Once, Task, TaskId
-
-_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +47,7 @@ class DynamoTasks:
         self, customer: CustomerId, assets: Sequence[AssetId]
     ) -> Sequence[Asset | None]:
         """1 BatchGetItem, and one more for each answer that left something out."""
-        left: list[Item] = [asset_key(customer, asset) for asset in assets]
-        found: dict[AssetId, Asset] = {}
-        for _ in range(_TRIES):
-            rows, left = self.table.get_many(_asked(left))
-            found |= {asset_of(row): asset_from(row) for row in rows}
-            if not left:
-                return [found.get(asset) for asset in assets]
-        raise ServiceUnavailable
+        return named_assets(self.table, customer, assets)
 
     def check_once(self, customer: CustomerId, once: Once, now: datetime) -> None:
         """1 GetItem."""
@@ -86,12 +76,3 @@ class DynamoTasks:
             )
         except Refused as refused:
             raise StateChanged(project) from refused
-
-
-def _asked(keys: Sequence[Item]) -> dict[str, Any]:
-    return {
-        "Keys": list(keys),
-        "ConsistentRead": True,
-        "ProjectionExpression": ", ".join(f"#{column}" for column in ASSET_COLUMNS),
-        "ExpressionAttributeNames": {f"#{column}": column for column in ASSET_COLUMNS},
-    }

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portrait.dialects.action.door import REGION, SERVICE, VERSION
-from portrait.model import Asset, Group, GroupId, Receipt, Status
+from portrait.model import Asset, Group, GroupId, Receipt, Status, VideoId
 from portrait.rules.transitions import public_status
 from portrait.usecases.liveness import Opened
+from portrait.usecases.real_groups import PendingGroup
 
 
 def success(request_id: str, action: str, result: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def metadata(request_id: str, action: str) -> dict[str, Any]:
     }
 
 
-def group_id(group: Group) -> dict[str, Any]:
+def group_id(group: Group | PendingGroup) -> dict[str, Any]:
     """CreateAssetGroup and UpdateAssetGroup."""
     return {"Id": group.group}
 
@@ -102,9 +103,9 @@ def verified_group(found: GroupId) -> dict[str, Any]:
     return {"GroupId": found}
 
 
-def nothing(_: None) -> dict[str, Any]:
-    """DeleteAssetGroup and DeleteAsset."""
-    return {}
+def deleted(used_by: Sequence[VideoId]) -> dict[str, Any]:
+    """DeleteAssetGroup and DeleteAsset; UsedBy is the gateway's own, and there if there are any."""
+    return {"UsedBy": list(used_by)} if used_by else {}
 
 
 def as_it_is(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from portrait.rules.media import (
     ALL_PICTURES_POLICY,
     check_upload,
     content_type_matches,
+    measured,
 )
 from portrait.rules.once import fingerprint
 from portrait.usecases.arriving import ArrivedAsset
@@ -38,12 +39,14 @@ class BareFiles:
             raise BodyTooLarge(FieldProblem("file", f"is over the limit of {most:,} bytes"))
         if direct.type is AssetType.IMAGE:
             picture = check_upload(raw.data, direct.media_type, ALL_PICTURES_POLICY)
-            media_type = MEDIA_TYPES[picture.format]
+            measures = measured(picture, raw.size)
+            media_type = measures.media_type
         else:
+            measures = None
             media_type = _checked(raw, direct.type, direct.media_type)
         return ArrivedAsset(
             group=direct.group,
-            new=NewAsset(direct.type, direct.name, direct.project),
+            new=NewAsset(direct.type, direct.name, direct.project, measures=measures),
             asked=fingerprint({}, raw.data),
             media_type=media_type,
             raw=raw,

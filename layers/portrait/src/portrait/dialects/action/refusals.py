@@ -18,6 +18,7 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.UnknownAction: 400,
     errors.BodyTooLarge: 413,
     errors.IdempotencyMismatch: 422,
+    errors.VideoRefused: 400,
     errors.QuotaExceeded: 400,
     errors.Unauthorized: 401,
     errors.Suspended: 403,

@@ -14,7 +14,7 @@ from portrait.model import AssetType, GroupId, Once, Receipt
 from portrait.ports.receipts import RawFile
 from portrait.rules.formats import MEDIA_TYPES
 from portrait.rules.limits import BODY_MAX_BYTES, UPLOAD_MAX_BYTES
-from portrait.rules.media import check_upload
+from portrait.rules.media import check_upload, measured
 from portrait.rules.names import PROJECT_MAX, text_problem
 from portrait.rules.once import fingerprint
 from portrait.rules.pictures import Picture
@@ -73,7 +73,9 @@ class PortraitForms:
         wanted, picture, data = read(raw.media_type, raw.data)
         return ArrivedAsset(
             group=wanted.group,
-            new=NewAsset(AssetType.IMAGE, wanted.name, wanted.project),
+            new=NewAsset(
+                AssetType.IMAGE, wanted.name, wanted.project, measures=measured(picture, len(data))
+            ),
             asked=fingerprint(_asked(wanted), data),
             media_type=MEDIA_TYPES[picture.format],
             data=data,

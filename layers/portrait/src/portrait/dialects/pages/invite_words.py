@@ -33,6 +33,7 @@ class InviteWords:
     opening: Said
     waiting: Said
     verified: Said
+    withdrawn: Said
     closed: Said
 
 
@@ -81,6 +82,11 @@ INVITE_WORDS: Final[dict[Language, InviteWords]] = {
         verified=Said(
             "You are confirmed", "Thank you. Nothing more is needed; you can close this page."
         ),
+        withdrawn=Said(
+            "This invitation was withdrawn",
+            "Whoever invited you no longer needs it, and you need do nothing. "
+            "If you did the face check, its result is not kept.",
+        ),
         closed=Said(
             "This invitation has ended",
             "It can no longer be used. Ask whoever invited you for a new one.",
@@ -121,6 +127,10 @@ INVITE_WORDS: Final[dict[Language, InviteWords]] = {
         opening=Said("即将就绪", "正在生成新的链接。本页面会自动刷新。"),
         waiting=Said("正在确认", "人脸核验已完成，正在等待结果。本页面会自动刷新。"),
         verified=Said("已确认是您本人", "谢谢！无需其他操作，现在可以关闭此页面。"),
+        withdrawn=Said(
+            "邀请已撤回",
+            "邀请您的一方已不再需要此次核验，您无需任何操作。如果您已完成人脸核验，其结果不会保留。",
+        ),
         closed=Said("邀请已结束", "此邀请已不能使用。请向邀请您的一方索取新的邀请。"),
     ),
     "ja": InviteWords(
@@ -166,6 +176,11 @@ INVITE_WORDS: Final[dict[Language, InviteWords]] = {
         verified=Said(
             "ご本人と確認できました",
             "ありがとうございました。ほかに必要な操作はありません。このページは閉じてかまいません。",
+        ),
+        withdrawn=Said(
+            "この招待は取り消されました",
+            "招待した方が取り消したため、必要な操作はありません。"
+            "顔の確認を済ませていた場合も、その結果は保存されません。",
         ),
         closed=Said(
             "この招待は終了しました",

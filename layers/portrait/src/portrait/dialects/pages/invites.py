@@ -36,7 +36,8 @@ def invite(view: InviteView, language: Language, now: datetime, *, agreed: bool 
     if view.kind is InviteKind.VERIFIED:
         look = Look(language, "passed", words.verified.title)
         return told(200, look, words.verified.text)
-    return told(410, Look(language, "over", words.closed.title), words.closed.text)
+    over = words.withdrawn if view.kind is InviteKind.WITHDRAWN else words.closed
+    return told(410, Look(language, "over", over.title), over.text)
 
 
 def qr_code(address: str, label: str) -> str:

@@ -22,6 +22,7 @@ class LandingWords:
     pending: Said
     failed: Said
     expired: Said
+    withdrawn: Said
     dead: Said
     trouble: Said
     full: Said
@@ -45,6 +46,10 @@ LANDING_WORDS: Final[dict[Language, LandingWords]] = {
         expired=Said(
             "Time ran out",
             "The face check was not finished in time. Open your invitation again to start anew.",
+        ),
+        withdrawn=Said(
+            "This invitation was withdrawn",
+            "Whoever invited you no longer needs it. The result of your face check is not kept.",
         ),
         dead=Said(
             "This link does not work",
@@ -72,6 +77,7 @@ LANDING_WORDS: Final[dict[Language, LandingWords]] = {
             "本次人脸核验未能确认是您本人。您可以重新打开邀请，在光线充足的地方再试一次。",
         ),
         expired=Said("核验已超时", "未能在有效时间内完成人脸核验。请重新打开邀请，再次开始。"),
+        withdrawn=Said("邀请已撤回", "邀请您的一方已不再需要此次核验。您的人脸核验结果不会保留。"),
         dead=Said(
             "链接无法使用",
             "链接可能不完整，或者已经失效。请重新打开您收到的完整链接，或索取新的链接。",
@@ -98,6 +104,10 @@ LANDING_WORDS: Final[dict[Language, LandingWords]] = {
         expired=Said(
             "時間切れです",
             "時間内に顔の確認が終わりませんでした。招待をもう一度開いて、最初からお試しください。",
+        ),
+        withdrawn=Said(
+            "この招待は取り消されました",
+            "招待した方が取り消しました。顔の確認の結果は保存されません。",
         ),
         dead=Said(
             "このリンクは使えません",

@@ -16,12 +16,14 @@ _KINDS: Final[dict[LandingKind, Kind]] = {
     LandingKind.PENDING: "wait",
     LandingKind.FAILED: "over",
     LandingKind.EXPIRED: "over",
+    LandingKind.WITHDRAWN: "over",
 }
 _STAYS_SECONDS: Final = {
     LandingKind.PASSED: 3,
     LandingKind.PENDING: 3,
     LandingKind.FAILED: 8,
     LandingKind.EXPIRED: 8,
+    LandingKind.WITHDRAWN: 8,
 }
 """How long the page can be read before the browser goes on."""
 _RETRY_SECONDS: Final = 30
@@ -71,6 +73,7 @@ def _said(kind: LandingKind, words: LandingWords) -> Said:
         LandingKind.PENDING: words.pending,
         LandingKind.FAILED: words.failed,
         LandingKind.EXPIRED: words.expired,
+        LandingKind.WITHDRAWN: words.withdrawn,
     }[kind]
 
 

@@ -120,8 +120,10 @@ class VerifiedGroup(TypedDict):
     GroupId: str
 
 
-class Nothing(TypedDict):
-    """An empty object."""
+class Deleted(TypedDict):
+    """What was deleted; `UsedBy` names the videos that still use it, if there are any."""
+
+    UsedBy: NotRequired[list[str]]
 
 
 RESULTS: dict[str, Any] = {
@@ -129,12 +131,12 @@ RESULTS: dict[str, Any] = {
     "GetAssetGroup": GroupItem,
     "ListAssetGroups": GroupPage,
     "UpdateAssetGroup": Identified,
-    "DeleteAssetGroup": Nothing,
+    "DeleteAssetGroup": Deleted,
     "CreateAsset": Identified,
     "GetAsset": AssetItem,
     "ListAssets": AssetPage,
     "UpdateAsset": Identified,
-    "DeleteAsset": Nothing,
+    "DeleteAsset": Deleted,
     "CreateVisualValidateSession": Session,
     "GetVisualValidateResult": VerifiedGroup,
 }

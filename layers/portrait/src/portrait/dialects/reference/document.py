@@ -5,11 +5,13 @@ from typing import Final
 
 from portrait.dialects.action.door import NATIVE, PORTRAIT
 from portrait.dialects.reference import (
+    account_doors,
     action_doors,
     page_doors,
     rest_doors,
     task_doors,
     upload_doors,
+    video_doors,
 )
 from portrait.dialects.reference.entries import JSON, Entry, Json
 
@@ -26,7 +28,12 @@ _TAGS: Final = {
     "Assets": "Assets as resources (Token360), by URL or by file.",
     "Uploads": "Files that are too large for a form, and what became of an upload.",
     "Tasks": "Batches and verifications as tasks (xcompute).",
+    "Videos": (
+        "Videos made from assets: AllToken and xcompute share a path and are told apart by the "
+        "body, Token360 has its own, and Ark's routes are for clients of Ark's data plane."
+    ),
     "Webhooks": "Endpoints that are told of events, and what they were told.",
+    "Account": "A customer's own account and keys. Every key may ask for the account.",
     "Pages": "What a person opens in a browser. The address is the key.",
     "Reference": "This document.",
 }
@@ -50,8 +57,18 @@ def _entries() -> tuple[tuple[Entry, ...], Json]:
     )
     created = of_bodies.answers["200"]["content"][JSON]["schema"]
     uploads, upload_parts = upload_doors.described(of_forms.answers, created)
-    entries = (*doors, *uploads, *tasks, *page_doors.described())
-    parts = {**portrait_parts, **native_parts, **rest_parts, **upload_parts, **task_parts}
+    videos, video_parts = video_doors.described()
+    own, own_parts = account_doors.described()
+    entries = (*doors, *uploads, *tasks, *videos, *own, *page_doors.described())
+    parts = {
+        **portrait_parts,
+        **native_parts,
+        **rest_parts,
+        **upload_parts,
+        **task_parts,
+        **video_parts,
+        **own_parts,
+    }
     return entries, parts
 
 

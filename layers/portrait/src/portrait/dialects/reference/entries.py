@@ -13,6 +13,7 @@ Json = dict[str, Any]
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 HTML: Final = "text/html"
+TEXT: Final = "text/plain"
 Security = Literal["bearer", "signed"]
 
 

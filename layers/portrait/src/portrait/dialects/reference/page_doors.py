@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from portrait.dialects.reference.entries import HTML, JSON, Entry, Json, in_path
+from portrait.dialects.reference.entries import HTML, JSON, TEXT, Entry, Json, in_path
 
 _PAGE: Final[Json] = {
     "description": "A page.",
     "content": {HTML: {"schema": {"type": "string"}}},
 }
+_TEXT: Final[Json] = {"type": "string"}
 _VISITED: Final[dict[str, Json]] = {
     status: {**_PAGE, "description": said}
     for status, said in {
@@ -16,6 +17,11 @@ _VISITED: Final[dict[str, Json]] = {
         "4XX": "A page that says why not.",
         "503": "A page that says to come again.",
     }.items()
+}
+_KNOWN: Final[Json] = {"description": "The browser has it."}
+_NONE: Final[Json] = {
+    "description": "There is no such file.",
+    "content": {JSON: {"schema": {"type": "object"}}},
 }
 _VISITS: Final = (
     ("/v1/liveness/{invite}", "invite", "The invitation that a person opens to be verified"),
@@ -39,6 +45,11 @@ def described() -> list[Entry]:
         for path, name, summary in _VISITS
         for method in ("GET", "HEAD", "POST")
     ]
+    kinds = ("text/javascript", "text/css", "image/svg+xml")
+    file = {
+        "description": "The file.",
+        "content": {kind: {"schema": {"type": "string"}} for kind in kinds},
+    }
     document = {"description": "The document.", "content": {JSON: {"schema": {"type": "object"}}}}
     of_this = "Reference"
     return [
@@ -51,6 +62,22 @@ def described() -> list[Entry]:
         Entry(
             *("GET", "/docs", "getDocs", of_this, "This document as a page"),
             {"200": _PAGE},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/llms.txt", "getLlms", of_this, "What there is here, for language models"),
+            {"200": {"description": "The text.", "content": {TEXT: {"schema": _TEXT}}}},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/console", "getConsole", "Pages", "The Assets page and the playground"),
+            {"200": _PAGE, "304": _KNOWN, "308": {"description": "It has no slash at the end."}},
+            security=(),
+        ),
+        Entry(
+            *("GET", "/console/{file}", "getConsoleFile", "Pages", "A file of that page"),
+            {"200": file, "304": _KNOWN, "404": _NONE},
+            parameters=[in_path("file", {"type": "string", "minLength": 1})],
             security=(),
         ),
     ]

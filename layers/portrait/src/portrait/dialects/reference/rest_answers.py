@@ -53,15 +53,21 @@ class AssetItem(TypedDict):
     token360AssetId: str
     groupId: str
     assetGroupId: str
+    groupName: str | None
     assetKind: Literal["VIRTUAL_PORTRAIT", "REAL_FACE"]
     groupType: Literal["AIGC", "REAL_PERSON"]
     name: str
     assetType: Literal["image", "video", "audio"]
     mediaType: Literal["image", "video", "audio"]
+    mimeType: str | None
+    sizeBytes: int | None
+    width: int | None
+    height: int | None
     sourceType: Literal["url", "upload"]
     status: Literal["processing", "active", "failed"]
     error: ReviewFailure | None
     url: str
+    thumbnailUrl: str | None
     createdAt: str
     updatedAt: str
 
@@ -74,6 +80,7 @@ class GenericItem(TypedDict):
     token360AssetId: str
     groupId: None
     assetGroupId: None
+    groupName: None
     assetKind: Literal["GENERIC"]
     groupType: None
     name: str
@@ -81,13 +88,22 @@ class GenericItem(TypedDict):
     mediaType: Literal["image"]
     mimeType: str
     sizeBytes: int
+    width: int | None
+    height: int | None
     sourceType: Literal["upload"]
     status: Literal["active"]
     error: None
     url: str
+    thumbnailUrl: str | None
     createdAt: str
     updatedAt: str
     expiresAt: str
+
+
+class Thumbnail(TypedDict):
+    """Where a small picture is, or soon will be."""
+
+    thumbnailUrl: str
 
 
 class Pagination(TypedDict):

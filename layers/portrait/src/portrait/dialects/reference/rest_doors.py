@@ -32,6 +32,7 @@ _REQUESTS: Final = (
 )
 _ANSWERS: Final = (
     *(said.GroupItem, said.GroupPage, said.AssetItem, said.AssetPage, said.GenericItem),
+    said.Thumbnail,
     *(said.HookItem, said.IssuedHook, said.HookList, said.DeliveryItem, said.DeliveryPage),
     said.Refusal,
 )
@@ -43,6 +44,11 @@ _ASSET_ID: Final = in_path("asset", schema(shapes.STORED_ID))
 _HOOK_ID: Final = in_path("webhook", {"type": "string", "pattern": "^hook_[0-9a-z]{10}$"})
 _DELIVERY: Final[Json] = {"type": "string", "pattern": "^msg_[0-9a-z]{27}$"}
 _DELETED: Final[Json] = {"type": "string", "enum": ["Deleted successfully"]}
+_USED_BY: Final[Json] = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "Videos that still use what was deleted, if there are any.",
+}
 _WINDOW: Final[list[Json]] = [
     {
         "name": "size",
@@ -56,17 +62,17 @@ _WINDOW: Final[list[Json]] = [
 def described() -> tuple[list[Entry], dict[str, Json]]:
     """The operations of these doors, and their components."""
     asked, answered = Schemas("rest", _REQUESTS), Schemas("rest", _ANSWERS, closed=True)
-    refused = refusals(_codes(), answered.ref(said.Refusal))
+    refused = refused_as(answered.ref(said.Refusal))
     entries = [*_groups(asked, answered, refused), *_assets(asked, answered, refused)]
     entries += _hooks(asked, answered, refused)
     return entries, asked.components | answered.components
 
 
 def _groups(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> list[Entry]:
-    group = {"200": _done(answered.ref(said.GroupItem)), **refused}
-    made = {"200": _done(answered.ref(said.GroupItem), keyed=True), **refused}
-    page = {"200": _done(answered.ref(said.GroupPage)), **refused}
-    gone = {"200": _done(_DELETED), **refused}
+    group = {"200": done(answered.ref(said.GroupItem)), **refused}
+    made = {"200": done(answered.ref(said.GroupItem), keyed=True), **refused}
+    page = {"200": done(answered.ref(said.GroupPage)), **refused}
+    gone = {"200": done(_DELETED, usedBy=_USED_BY), **refused}
     new = "A group of made-up characters, or one that waits for a person to be verified"
     create = {JSON: asked.ref(groups.CreateGroup)}
     query = in_query(groups.ListGroups)
@@ -88,10 +94,12 @@ def _groups(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
 
 def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> list[Entry]:
     either = {"anyOf": [answered.ref(said.AssetItem), answered.ref(said.GenericItem)]}
-    asset = {"200": _done(either), **refused}
-    made = {"200": _done(either, keyed=True), **refused}
-    page = {"200": _done(answered.ref(said.AssetPage)), **refused}
-    gone = {"200": _done(_DELETED), **refused}
+    asset = {"200": done(either), **refused}
+    made = {"200": done(either, keyed=True), **refused}
+    page = {"200": done(answered.ref(said.AssetPage)), **refused}
+    gone = {"200": done(_DELETED, usedBy=_USED_BY), **refused}
+    small = {"200": done(answered.ref(said.Thumbnail)), **refused}
+    again = "Have the small picture made that is not there yet, or any more"
     query = in_query(assets.ListAssets)
     body = {JSON: _either_group(asked.ref(assets.CreateAsset)), FORM: _form(asked)}
     new = "A public URL or a picture in a form becomes an asset, or a generic upload"
@@ -108,23 +116,32 @@ def _assets(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> l
             *("Assets", "DELETE", _ASSET, "deleteAsset", "Delete an asset", gone),
             parameters=[_ASSET_ID],
         ),
+        _of(
+            *("Assets", "POST", f"{_ASSET}/thumbnail", "makeThumbnail", again, small),
+            parameters=[_ASSET_ID],
+        ),
     ]
 
 
 def _hooks(asked: Schemas, answered: Schemas, refused: Mapping[str, Json]) -> list[Entry]:
-    hook = {"200": _done(answered.ref(said.HookItem)), **refused}
-    fresh = {"200": _done(answered.ref(said.IssuedHook)), **refused}
-    every = {"200": _done(answered.ref(said.HookList)), **refused}
-    page = {"200": _done(answered.ref(said.DeliveryPage)), **refused}
-    again = {"200": _done(answered.ref(said.DeliveryItem)), **refused}
-    gone = {"200": _done(_DELETED), **refused}
+    hook = {"200": done(answered.ref(said.HookItem)), **refused}
+    fresh = {"200": done(answered.ref(said.IssuedHook)), **refused}
+    made = {"200": done(answered.ref(said.IssuedHook), keyed=True), **refused}
+    every = {"200": done(answered.ref(said.HookList)), **refused}
+    page = {"200": done(answered.ref(said.DeliveryPage)), **refused}
+    again = {"200": done(answered.ref(said.DeliveryItem)), **refused}
+    gone = {"200": done(_DELETED), **refused}
     create, one = {JSON: asked.ref(hooks.CreateWebhook)}, [_HOOK_ID]
     replay = f"{_DELIVERIES}/{{delivery}}/replay"
     sent = [*one, *_WINDOW]
     which = [*one, in_path("delivery", _DELIVERY)]
     tag, rotate = "Webhooks", "A fresh secret; the one before is good for a while"
     return [
-        _of(tag, "POST", _HOOKS, "createWebhook", "Add an endpoint", fresh, takes=create),
+        _of(
+            *(tag, "POST", _HOOKS, "createWebhook", "Add an endpoint", made),
+            takes=create,
+            keyed=True,
+        ),
         _of(tag, "GET", _HOOKS, "listWebhooks", "All endpoints", every),
         _of(tag, "GET", _HOOK, "getWebhook", "An endpoint", hook, parameters=one),
         _of(tag, "DELETE", _HOOK, "deleteWebhook", "Remove an endpoint", gone, parameters=one),
@@ -140,7 +157,8 @@ def _of(
     return Entry(method, path, name, tag, summary, answers, **m)
 
 
-def _done(data: Json, *, keyed: bool = False) -> Json:
+def done(data: Json, *, keyed: bool = False, **beside: Json) -> Json:
+    """The response of a success whose `data` is this, and what stands beside it."""
     members = {
         "code": {"const": 0},
         "data": data,
@@ -151,7 +169,7 @@ def _done(data: Json, *, keyed: bool = False) -> Json:
         "type": "object",
         "required": list(members),
         "additionalProperties": False,
-        "properties": members,
+        "properties": {**members, **beside},
     }
     return answer(body, keyed=keyed)
 
@@ -179,6 +197,11 @@ def _text(field: Json) -> Json:
     """A member that is text, or not there."""
     choices = [one for one in field.get("anyOf", [field]) if one != {"type": "null"}]
     return {name: value for name, value in choices[0].items() if name != "default"}
+
+
+def refused_as(refusal: Json) -> dict[str, Json]:
+    """The responses of refusals in this dialect's envelope."""
+    return refusals(_codes(), refusal)
 
 
 def _codes() -> dict[int, set[str]]:

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from portrait.dialects.reference import task_answers as said
-from portrait.dialects.reference.entries import JSON, Entry, Json, Schemas, answer, in_path
+from portrait.dialects.reference.entries import (
+    JSON,
+    Entry,
+    Json,
+    Schemas,
+    answer,
+    in_path,
+    in_query,
+)
+from portrait.dialects.reference.video_doors import TASK_OF_VIDEO
 from portrait.dialects.tasks import refusals, requests
+from portrait.dialects.tasks.looking import Look
 from portrait.rules.tasks import ID_PATTERN
 
 _REQUESTS: Final = (
@@ -56,8 +66,8 @@ def described() -> tuple[list[Entry], dict[str, Json]]:
             "getTask",
             "Tasks",
             "How a task is",
-            {"200": _done([answered.ref(one) for one in known]), **refused},
-            parameters=[_TASK],
+            {"200": _done([*(answered.ref(one) for one in known), TASK_OF_VIDEO]), **refused},
+            parameters=[_TASK, *in_query(Look)],
         ),
     ]
     return entries, asked.components | answered.components

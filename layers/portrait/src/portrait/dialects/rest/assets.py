@@ -3,15 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from portrait.dialects import shapes
 from portrait.dialects.problems import parse
 from portrait.dialects.rest.fields import (
-    KINDS,
-    TYPES,
     GroupIdText,
     KeywordText,
     Kind,
@@ -21,19 +19,17 @@ from portrait.dialects.rest.fields import (
     Reading,
     RestRequest,
     SourceText,
+    TruthText,
     body,
     group_id,
     one_of,
-    page,
-    time,
 )
 from portrait.dialects.sources import announced_as
 from portrait.errors import FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.http.multipart import FilePart, FormLimits, parse_form
-from portrait.ids import MalformedId, as_ta, parse_asset_id, record_id
+from portrait.ids import MalformedId, parse_asset_id
 from portrait.model import (
-    Asset,
     AssetId,
     AssetState,
     AssetType,
@@ -44,9 +40,9 @@ from portrait.model import (
 from portrait.ports.catalogue import AssetFilter
 from portrait.rules.limits import GENERIC_DAYS, GENERIC_DAYS_DEFAULT, UPLOAD_MAX_BYTES
 from portrait.rules.media import ALL_PICTURES_POLICY, check_upload
+from portrait.rules.names import fold
 from portrait.rules.pictures import Picture
 from portrait.rules.transitions import ASSET_GONE, public_status
-from portrait.usecases.lists import ByPage, Listing
 
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES)
 _MODEL_MAX: Final = 64
@@ -143,7 +139,10 @@ class UpdateAsset(RestRequest):
 
 
 class ListAssets(PageRequest):
-    """GET /v1/assets. `keyword` is a part of the name, or an asset's whole id."""
+    """GET /v1/assets. `keyword` is a part of the name, or an asset's whole id.
+
+    A key has one owner: `ownedOnly` and `createdBy` leave nothing out.
+    """
 
     groupId: GroupIdText | None = None  # noqa: N815 - the contract's spelling
     assetGroupId: GroupIdText | None = None  # noqa: N815
@@ -152,6 +151,8 @@ class ListAssets(PageRequest):
         None
     )
     type: Annotated[str, AfterValidator(one_of(*_TYPES)), shapes.words(*_TYPES)] | None = None
+    ownedOnly: TruthText = "true"  # noqa: N815
+    createdBy: KeywordText = ""  # noqa: N815
 
     @property
     def generic(self) -> bool:
@@ -160,7 +161,7 @@ class ListAssets(PageRequest):
 
     def is_of(self, upload: GenericUpload) -> bool:
         """Whether this one is among those. They are in no group, and active at once."""
-        named = self.keyword == upload.upload or self.keyword.lower() in upload.name.lower()
+        named = self.keyword == upload.upload or fold(self.keyword) in fold(upload.name)
         ruled_out = self.groupId or self.assetGroupId or self.status not in {None, "active"}
         return named and not ruled_out
 
@@ -219,31 +220,3 @@ def upload(content_type: str, form: bytes) -> Upload:
 
     parsed = parse_form(content_type, form, LIMITS, judge)
     return Upload(read[0], pictures[0], parsed.file.data)
-
-
-def asset(row: Asset, url: str = "") -> dict[str, Any]:
-    """An asset; `url` is empty in lists and until it is active."""
-    failure = row.failure
-    return {
-        "id": record_id(row.asset),
-        "assetId": as_ta(row.asset),
-        "token360AssetId": as_ta(row.asset),
-        "groupId": row.group,
-        "assetGroupId": row.group,
-        "assetKind": KINDS[row.group_type],
-        "groupType": TYPES[row.group_type],
-        "name": row.name,
-        "assetType": row.type.lower(),
-        "mediaType": row.type.lower(),
-        "sourceType": "url" if row.source_host else "upload",
-        "status": public_status(row.state).lower(),
-        "error": {"code": failure.code, "message": failure.message} if failure else None,
-        "url": url,
-        "createdAt": time(row.created_at),
-        "updatedAt": time(row.updated_at),
-    }
-
-
-def assets(found: Listing[Asset], shown: ByPage) -> dict[str, Any]:
-    """A page of assets."""
-    return page([asset(row) for row in found.rows], found.total or 0, shown)

@@ -8,8 +8,8 @@ from portrait.http.events import Request
 from portrait.model import AssetType, Receipt
 from portrait.ports.receipts import RawFile
 from portrait.rules.embedded import is_embedded, read_embedded
-from portrait.rules.formats import MEDIA_TYPES
 from portrait.rules.limits import BODY_MAX_BYTES
+from portrait.rules.media import measured
 from portrait.rules.once import fingerprint
 from portrait.usecases.arriving import Arrived, ArrivedAsset, ArrivedGeneric
 from portrait.usecases.assets import NewAsset
@@ -39,11 +39,12 @@ class RestBodies:
         if form.days is not None:
             kept = NewGeneric(form.name, form.days)
             return ArrivedGeneric(kept, asked_for, asked.picture, asked.data)
+        measures = measured(asked.picture, len(asked.data))
         return ArrivedAsset(
             form.group,
-            NewAsset(AssetType.IMAGE, form.name, None),
+            NewAsset(AssetType.IMAGE, form.name, None, measures=measures),
             asked_for,
-            MEDIA_TYPES[asked.picture.format],
+            measures.media_type,
             asked.data,
         )
 
@@ -54,4 +55,10 @@ def _by_url(asked: CreateAsset) -> ArrivedAsset:
     if not is_embedded(asked.url):
         return ArrivedAsset(asked.group, replace(wanted, url=asked.url), asked_for)
     file = read_embedded(asked.url)
-    return ArrivedAsset(asked.group, wanted, asked_for, file.media_type, file.data)
+    return ArrivedAsset(
+        asked.group,
+        replace(wanted, measures=file.measures),
+        asked_for,
+        file.media_type,
+        file.data,
+    )

@@ -4,11 +4,13 @@
 the public code of the refusal, and `OK` for a success.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from portrait import errors
 from portrait.errors import PortraitError
+from portrait.model import VideoId
 
 STATUS: Final[Mapping[type[PortraitError], int]] = {
     errors.InvalidParameter: 400,
@@ -32,9 +34,16 @@ STATUS: Final[Mapping[type[PortraitError], int]] = {
 NOT_FOUND: Final = "NotFound"
 
 
-def success(data: Any, message: str) -> dict[str, Any]:
-    """The body of a success."""
-    return {"code": 0, "data": data, "msg": message, "serviceCode": "OK"}
+def success(
+    data: Any, message: str, beside: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The body of a success; `beside` has members that only some answers have."""
+    return {"code": 0, "data": data, "msg": message, "serviceCode": "OK", **beside}
+
+
+def used_by(videos: Sequence[VideoId]) -> dict[str, Any]:
+    """What a delete says beside: the videos that still use what was deleted, if there are any."""
+    return {"usedBy": list(videos)} if videos else {}
 
 
 def refusal(error: PortraitError) -> tuple[int, dict[str, Any], dict[str, str]]:

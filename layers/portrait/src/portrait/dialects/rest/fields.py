@@ -180,6 +180,7 @@ KeywordText = Annotated[str, AfterValidator(_text(0, NATIVE_NAME_MAX)), _UP_TO_N
 GroupIdText = Annotated[str, AfterValidator(group_id), shapes.GROUP_ID]
 KindText = Annotated[str, AfterValidator(one_of(*Kind)), shapes.words(*Kind)]
 SourceText = Annotated[str, AfterValidator(_source), shapes.SOURCE]
+TruthText = Annotated[str, AfterValidator(one_of("true", "false")), shapes.words("true", "false")]
 Whole = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 PageSize = Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX), BeforeValidator(_whole)]
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 import segno
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator
 
 from portrait.dialects import shapes
 from portrait.dialects.rest.fields import (
@@ -16,6 +16,7 @@ from portrait.dialects.rest.fields import (
     NameText,
     PageRequest,
     RestRequest,
+    TruthText,
     one_of,
     page,
     time,
@@ -25,6 +26,7 @@ from portrait.ports.catalogue import GroupFilter
 from portrait.ports.ledger import GroupChanges
 from portrait.rules.liveness import Standing
 from portrait.rules.transitions import GROUP_GONE
+from portrait.usecases.group_lists import Wanted
 from portrait.usecases.lists import ByPage, Listing
 from portrait.usecases.real_groups import PendingGroup
 
@@ -38,12 +40,10 @@ _PENDING: Final = {
 }
 """What a group that was promised is said to be; PARKED passed, and waits for a free slot."""
 _FAILED: Final = frozenset({SessionState.FAILED, SessionState.QUARANTINED})
-
-
-def _described(text: str, info: ValidationInfo) -> str:
-    if text and info.data.get("groupKind") not in {None, Kind.VIRTUAL_PORTRAIT}:
-        raise ValueError("can be set once the person is verified, by PATCH")
-    return text
+FAILED: Final = "failed"
+_WAITING: Final = (*(word for word in _PENDING.values() if word != ACTIVE), FAILED)
+_THERE: Final = (ACTIVE, PROCESSING)
+_STATUSES: Final = (*_THERE, *_WAITING)
 
 
 class CreateGroup(RestRequest):
@@ -51,7 +51,7 @@ class CreateGroup(RestRequest):
 
     name: NameText
     groupKind: KindText  # noqa: N815 - the contract's spelling
-    description: Annotated[DescriptionText, AfterValidator(_described)] = ""
+    description: DescriptionText = ""
 
     @property
     def kind(self) -> Kind:
@@ -81,20 +81,18 @@ class ListGroups(PageRequest):
 
     keyword: KeywordText = ""
     groupKind: KindText | None = None  # noqa: N815 - the contract's spelling
-    status: (
-        Annotated[str, AfterValidator(one_of(ACTIVE, PROCESSING)), shapes.words(ACTIVE, PROCESSING)]
-        | None
-    ) = None
-    ownedOnly: Annotated[  # noqa: N815
-        str, AfterValidator(one_of("true", "false")), shapes.words("true", "false")
-    ] = "true"
+    status: Annotated[str, AfterValidator(one_of(*_STATUSES)), shapes.words(*_STATUSES)] | None = (
+        None
+    )
+    ownedOnly: TruthText = "true"  # noqa: N815
     createdBy: KeywordText = ""  # noqa: N815
 
     @property
-    def wanted(self) -> GroupFilter:
-        """Which groups."""
-        return GroupFilter(
-            type=Kind(self.groupKind).type if self.groupKind else None,
+    def wanted(self) -> Wanted:
+        """Which groups, there or not yet."""
+        kind = Kind(self.groupKind).type if self.groupKind else None
+        there = GroupFilter(
+            type=kind,
             states=frozenset(
                 state
                 for state in GroupState
@@ -102,11 +100,24 @@ class ListGroups(PageRequest):
             ),
             name=self.keyword,
         )
+        return Wanted(
+            groups=None if self.status in _WAITING else there,
+            promises=None if kind is GroupType.AIGC or self.status in _THERE else self._waits,
+            name=self.keyword,
+        )
+
+    def _waits(self, promised: PendingGroup) -> bool:
+        return self.status in {None, waiting_status(promised)}
 
 
 def status(state: GroupState) -> str:
     """What a customer sees of a group's state."""
     return ACTIVE if state is GroupState.ACTIVE else PROCESSING
+
+
+def waiting_status(promised: PendingGroup) -> str:
+    """What a customer sees of a group that waits for its person."""
+    return FAILED if promised.session.state in _FAILED else _PENDING[promised.standing]
 
 
 def group(row: Group) -> dict[str, Any]:
@@ -134,15 +145,14 @@ def created(row: Group) -> dict[str, Any]:
 def pending(promised: PendingGroup) -> dict[str, Any]:
     """A group that waits for a person: the page to open, and its address as a picture."""
     row = promised.session
-    said = "failed" if row.state in _FAILED else _PENDING[promised.standing]
     return {
         "id": promised.group,
         "assetGroupId": promised.group,
         "name": row.group_name,
-        "description": "",
+        "description": row.group_description,
         "groupKind": KINDS[GroupType.LIVENESS_FACE],
         "groupType": TYPES[GroupType.LIVENESS_FACE],
-        "status": said,
+        "status": waiting_status(promised),
         "assetCount": 0,
         "verification": {
             "link": promised.invite_url,
@@ -165,6 +175,6 @@ def qr_code(address: str) -> str:
     return str(code.svg_data_uri(border=4, dark="#000", light="#fff", omitsize=True))
 
 
-def groups(found: Listing[Group], shown: ByPage) -> dict[str, Any]:
+def groups(found: Listing[Group | PendingGroup], shown: ByPage) -> dict[str, Any]:
     """A page of groups."""
-    return page([group(row) for row in found.rows], found.total or 0, shown)
+    return page([either(row) for row in found.rows], found.total or 0, shown)

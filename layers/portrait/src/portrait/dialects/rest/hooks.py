@@ -61,6 +61,11 @@ class CreateWebhook(BaseModel):
         """The events, each once."""
         return frozenset(map(EventType, self.events))
 
+    @property
+    def canonical(self) -> Mapping[str, object]:
+        """What is asked for, in one spelling."""
+        return {"url": self.url, "events": sorted(self.wanted)}
+
 
 class Nothing(BaseModel):
     """The body of a POST that takes none: empty, or an empty object."""

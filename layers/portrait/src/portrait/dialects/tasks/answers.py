@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from portrait.model import GroupId, Task, TaskState, Verdict
-from portrait.rules.tasks import DONE_PROGRESS, START_PROGRESS
+from portrait.dialects.tasks.languages import Language, in_language
+from portrait.model import AssetId, Failure, GroupId, Task, TaskState, Verdict
+from portrait.rules.tasks import DELETED, DONE_PROGRESS, START_PROGRESS
 from portrait.usecases.batches import TaskView
 from portrait.usecases.verification_tasks import OpenedTask, ShownSession
 
@@ -17,8 +18,11 @@ OBJECT: Final = "seedance.avatar.asset.task"
 SOME_FAILED: Final = "部分素材审核失败"
 LAPSED: Final = "认证已过期，请重新发起认证"
 """The verification has lapsed; start another."""
+GONE: Final = "素材在审核完成前已被删除"
+"""The asset was deleted before its review ended."""
 _TYPE_MISMATCH: Final = "TypeMismatch"
-_HINT: Final = " Set asset_type=Image for pictures, Video for videos."
+SET_TYPE: Final = "图片请设置 asset_type=Image，视频请设置 asset_type=Video"
+"""How to say what a file is."""
 
 
 def success(data: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +43,7 @@ def submitted(view: TaskView) -> dict[str, Any]:
     }
 
 
-def batch(view: TaskView) -> dict[str, Any]:
+def batch(view: TaskView, language: Language = Language.ZH) -> dict[str, Any]:
     """A batch as it is now; its assets are shown when all are at rest."""
     task = view.task
     data = {**submitted(view), **_times(task)}
@@ -54,8 +58,12 @@ def batch(view: TaskView) -> dict[str, Any]:
         result["asset_url"] = f"asset://{task.assets[0]}"
     data["result"] = result
     if task.state is TaskState.FAILED:
-        data["error"] = {"code": "task_failed", "message": SOME_FAILED}
-        data["failures"] = [_reason(one) for one in task.verdicts if one.failure is not None]
+        data["error"] = {"code": "task_failed", "message": in_language(SOME_FAILED, language)}
+        data["failures"] = [
+            _reason(one.asset, one.failure, language)
+            for one in task.verdicts
+            if one.failure is not None
+        ]
     return data
 
 
@@ -84,7 +92,7 @@ def session(shown: ShownSession) -> dict[str, Any]:
     return data if shown.group is None else {**data, "group_id": shown.group}
 
 
-def result(task: Task) -> dict[str, Any]:
+def result(task: Task, language: Language = Language.ZH) -> dict[str, Any]:
     """How a verification went."""
     done = task.state is not TaskState.PROCESSING
     data: dict[str, Any] = {
@@ -96,7 +104,7 @@ def result(task: Task) -> dict[str, Any]:
     if task.state is TaskState.COMPLETED:
         data |= {"group_id": task.group, "result": _group(task.group)}
     if task.state is TaskState.FAILED:
-        data["error"] = {"code": "token_expired", "message": LAPSED}
+        data["error"] = {"code": "token_expired", "message": in_language(LAPSED, language)}
     return data
 
 
@@ -115,11 +123,14 @@ def _entries(verdicts: Sequence[Verdict]) -> list[dict[str, str]]:
     ]
 
 
-def _reason(verdict: Verdict) -> dict[str, str]:
-    code = "" if verdict.failure is None else verdict.failure.code
-    message = "" if verdict.failure is None else verdict.failure.message
-    hint = _HINT if code == _TYPE_MISMATCH else ""
-    return {"asset_id": verdict.asset, "code": code, "message": message + hint}
+def _reason(asset: AssetId, failure: Failure, language: Language) -> dict[str, str]:
+    """Why an asset failed: what the asset library said of it, or our own words."""
+    message = failure.message
+    if failure == DELETED:
+        message = in_language(GONE, language)
+    if failure.code == _TYPE_MISMATCH:
+        message = f"{message} {in_language(SET_TYPE, language)}".strip()
+    return {"asset_id": asset, "code": failure.code, "message": message}
 
 
 def _times(task: Task) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """How the task routes refuse: `{error: {code, message, type}}`, the HTTP status as the code.
 
-The messages are those of xcompute's pages, to the letter; what exactly is wrong stands beside them
+The messages are those of xcompute's pages, to the letter, or the same in the language that a
+look at a task asks for; what exactly is wrong stands beside them
 in `details`, in English and by the names of the fields. A group that is not there, or not the
 caller's, is a field that is wrong; a task is a 404.
 """
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from portrait import errors
+from portrait.dialects.tasks.languages import Language, in_language
 from portrait.errors import PortraitError
 
 _BAD_REQUEST: Final = (400, "invalid_request_error", "请求参数无效")
@@ -40,17 +42,26 @@ KINDS: Final[Mapping[type[PortraitError], tuple[int, str, str]]] = {
 }
 ALL: Final = (*dict.fromkeys([*KINDS.values(), _NO_TASK]),)
 """Every status there is, with its type and its words."""
+_FIELDS: Final[Mapping[type[PortraitError], str]] = {
+    errors.Missing: "group_id",
+    errors.ValidatePending: "group_id",
+    errors.InvalidToken: "byted_token",
+}
+"""The field that is wrong, where the refusal does not name it."""
 _SILENT: Final = frozenset({_NO_AUTHENTICATION, _NO_BALANCE, _NO_TASK, _OUR_FAULT})
 """Refusals that there is nothing to add to."""
 
 
-def refusal(error: PortraitError) -> tuple[int, dict[str, Any], dict[str, str]]:
+def refusal(
+    error: PortraitError, language: Language = Language.ZH
+) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Status, body and headers of a refusal."""
     kind = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
     if isinstance(error, errors.Missing) and error.kind == "task":
         kind = _NO_TASK
     status, name, message = kind
-    body: dict[str, Any] = {"code": status, "message": message, "type": name}
+    said = in_language(message, language)
+    body: dict[str, Any] = {"code": status, "message": said, "type": name}
     if kind not in _SILENT:
         body["details"] = _details(error)
     headers: dict[str, str] = {}
@@ -62,6 +73,6 @@ def refusal(error: PortraitError) -> tuple[int, dict[str, Any], dict[str, str]]:
 def _details(error: PortraitError) -> list[dict[str, str]]:
     if isinstance(error, errors.InvalidParameter):
         return [{"field": one.field, "message": one.message} for one in error.problems]
-    field = {errors.Missing: "group_id", errors.InvalidToken: "byted_token"}.get(type(error))
+    field = _FIELDS.get(type(error))
     named = {} if field is None else {"field": field}
     return [{**named, "code": error.code, "message": error.message}]

@@ -12,10 +12,10 @@ from portrait.dialects.problems import parse
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 from portrait.http.events import Request
 from portrait.ids import MalformedId, parse_group_id
-from portrait.model import AssetType, GroupId, GroupType, TaskId
+from portrait.model import AssetType, GroupId, GroupType
 from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX
 from portrait.rules.names import DEFAULT_PROJECT, PROJECT_MAX, text_problem
-from portrait.rules.tasks import BATCH_MAX, is_task_id
+from portrait.rules.tasks import BATCH_MAX
 from portrait.rules.urls import callback_url_problem, media_url_problem
 from portrait.usecases.assets import NewAsset
 from portrait.usecases.batches import NewBatch
@@ -231,11 +231,3 @@ def read(model: type[Body], request: Request, context: Reading) -> Body:
     if problems:
         raise InvalidParameter(*problems)
     return asked
-
-
-def task_id(request: Request) -> TaskId:
-    """The task that the path names. Raises InvalidParameter."""
-    text = request.parameters.get("task", "")
-    if not is_task_id(text):
-        raise InvalidParameter(FieldProblem("id", "is not a task id"))
-    return TaskId(text)

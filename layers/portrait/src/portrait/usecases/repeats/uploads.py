@@ -1,5 +1,7 @@
 """Uploads under a key."""
 
+from dataclasses import replace
+
 from portrait.model import Asset, AssetId, GroupId, Once, Principal
 from portrait.rules.embedded import Embedded
 from portrait.rules.pictures import Picture
@@ -42,7 +44,13 @@ def take_embedded_once(
     return make_once(
         once,
         lambda once: upload_media(
-            principal, group, wanted, file.data, file.media_type, ports, once=once
+            principal,
+            group,
+            replace(wanted, measures=file.measures),
+            file.data,
+            file.media_type,
+            ports,
+            once=once,
         ),
         lambda found: ports.assets.load_asset(principal.customer, AssetId(found)),
         lambda row: as_it_began(row, wanted.name),

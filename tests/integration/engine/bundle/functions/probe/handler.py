@@ -18,7 +18,7 @@ class Unhappy(Exception):
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     query = event.get("queryStringParameters") or {}
     probe = event.get("probe") or query.get("probe")
-    sys.stdout.write(f"probe {probe}\n")
+    sys.stdout.write(f"probe {probe} {event.get('note', '')}\n")
     if probe == "raise":
         raise Unhappy("a secret of the function")
     if probe == "sleep":

@@ -1,0 +1,1 @@
+"""The Assets page and the playground, as a browser loads them."""

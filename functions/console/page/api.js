@@ -1,0 +1,117 @@
+// The public REST API, and nothing else. A refusal keeps the server's own words.
+import { atom } from "./atom.js";
+
+// The page is at BASE/console, its files are at BASE/console/...
+export const BASE = new URL("../", import.meta.url).href.replace(/\/$/, "");
+const STORED = "portrait.key";
+const PASSING = new Set([429, 502, 503, 504]);
+
+export const key = atom(sessionStorage.getItem(STORED) ?? "");
+export const account = atom(null);
+// Why the last session ended: "" if nobody was signed in, else a word of `signin.ended.*`.
+export const ended = atom("");
+// What stands in the way of looking: null, or the refusal that the last look met.
+export const trouble = atom(null);
+
+export class Refusal extends Error {
+  constructor(status, code, message, retryAfter = 0) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  // Nobody answered: the line is down, or the server is.
+  get offline() {
+    return this.status === 0;
+  }
+
+  // Whether the same request may do at a later time.
+  get passing() {
+    return this.offline || PASSING.has(this.status);
+  }
+}
+
+export function signIn(text, found) {
+  sessionStorage.setItem(STORED, text);
+  ended.set("");
+  account.set(found);
+  key.set(text);
+}
+
+export function signOut(why = "") {
+  sessionStorage.removeItem(STORED);
+  sessionStorage.removeItem("portrait.pending");
+  ended.set(why);
+  trouble.set(null);
+  account.set(null);
+  key.set("");
+}
+
+// `data` of the answer. Throws Refusal.
+export async function ask(method, path, { body, headers = {}, as = key.get(), quiet = false } = {}) {
+  const sent = { Authorization: `Bearer ${as}`, ...headers };
+  if (body !== undefined) sent["Content-Type"] = "application/json";
+  let answer;
+  let said;
+  try {
+    answer = await fetch(BASE + path, {
+      method, headers: sent, cache: "no-store", credentials: "omit",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    said = await answer.json().catch(() => null);
+  } catch (error) {
+    throw noted(new Refusal(0, "Offline", String(error)), quiet);
+  }
+  if (answer.ok) {
+    if (method === "GET" && !quiet) trouble.set(null);
+    return said?.serviceCode ? said.data : said;
+  }
+  const wait = Number(answer.headers.get("Retry-After")) || 0;
+  const refusal = refusalOf(answer.status, said, wait);
+  if (answer.status === 401 && as === key.get()) signOut("refused");
+  throw noted(refusal, quiet || method !== "GET");
+}
+
+// A form with files, with the part of it that is sent as it goes. Throws Refusal.
+export function send(path, form, once, progress) {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", BASE + path);
+    request.setRequestHeader("Authorization", `Bearer ${key.get()}`);
+    request.setRequestHeader("Idempotency-Key", once);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) progress(event.loaded / event.total);
+    };
+    request.onerror = () => fail(new Refusal(0, "Offline", ""));
+    request.onload = () => {
+      let said = null;
+      try {
+        said = JSON.parse(request.responseText);
+      } catch {
+        // The edge's own refusal of a body over its limit is no JSON.
+      }
+      if (request.status === 200) return done(said.data);
+      if (request.status === 401) signOut("refused");
+      const wait = Number(request.getResponseHeader("Retry-After")) || 0;
+      return fail(refusalOf(request.status, said, wait));
+    };
+    request.send(form);
+  });
+}
+
+// Marks a request so that it can be sent again without being done again.
+export const once = () => ({ "Idempotency-Key": newOnce() });
+export const newOnce = () => crypto.randomUUID();
+
+function refusalOf(status, said, wait) {
+  const inner = said?.ResponseMetadata?.Error ?? said?.error ?? {};
+  const code = said?.serviceCode ?? inner.Code ?? inner.code ?? inner.type ?? "";
+  const message = said?.msg ?? inner.Message ?? inner.message ?? "";
+  return new Refusal(status, String(code), message, wait);
+}
+
+function noted(refusal, quiet) {
+  if (!quiet && refusal.passing) trouble.set(refusal);
+  return refusal;
+}

@@ -1,0 +1,1 @@
+"""The data plane: video generation tasks, their results and their callbacks."""

@@ -1,0 +1,1 @@
+"""Video generation from assets."""

@@ -1,0 +1,1 @@
+"""Video generation as four services have it: one request inside, four ways to write it."""

@@ -1,0 +1,1 @@
+"""The page at `/console` in a browser, on the running stack."""

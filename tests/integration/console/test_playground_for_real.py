@@ -1,0 +1,39 @@
+"""The playground against the running stack itself: nothing is answered in the browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from local.stack import Stack
+from tests.integration.console.desk import Desk, desk
+from tests.integration.console.library import active_asset, new_group
+from tests.integration.console.playing import choose, generate, pick
+from tests.integration.customer import Office
+
+PATIENCE_MS = 120_000
+
+
+@pytest.fixture
+def play(chromium: Browser, stack: Stack, office: Office) -> Iterator[Desk]:
+    """The playground of a customer with one picture."""
+    customer = office.admit()
+    active_asset(customer, new_group(customer, "Mia"), stack.sample_url, "mia front")
+    with desk(chromium, stack.base_url, customer) as made:
+        made.sign_in("playground")
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("mode", "block"), [("First-frame I2V", "First frame"), ("Reference images",) * 2]
+)
+def test_an_asset_becomes_a_video_that_plays_in_the_page(play: Desk, mode: str, block: str) -> None:
+    choose(play, mode)
+    pick(play, block, "mia front")
+    generate(play, "Image 1 smiles")
+    film = play.section("Video").locator("video")
+    expect(film).to_have_attribute("src", re.compile(r"\.mp4"), timeout=PATIENCE_MS)
+    playing = "document.querySelector('.result video').currentTime > 0"
+    play.page.wait_for_function(playing, timeout=PATIENCE_MS)
+    assert play.complaints == []

@@ -1,0 +1,106 @@
+"""What the playground sends in each mode, shows as code, and says when it comes to nothing."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from local.stack import Stack
+from tests.integration.console.desk import Desk, desk, refusal
+from tests.integration.console.playing import block, choose, generate, pick, player
+from tests.integration.console.stubs import RUNNING, VIDEO_ID, Videos, failed
+from tests.integration.customer import Customer, Office
+
+FILM: Final = "https://example.com/walk.mp4"
+
+
+@pytest.fixture(scope="module", name="owner")
+def _owner(office: Office, stack: Stack) -> Customer:
+    return player(office, stack)
+
+
+@pytest.fixture
+def play(chromium: Browser, stack: Stack, owner: Customer) -> Iterator[Desk]:
+    """The playground in a tab of that customer."""
+    with desk(chromium, stack.base_url, owner) as made:
+        made.sign_in("playground")
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("mode", "fill", "member", "shape"),
+    [
+        ("First & last frame", "frames", "frame_images", ["first_frame", "last_frame"]),
+        ("Reference images", "images", "input_references", ["image_url", "image_url"]),
+        ("Multimodal reference", "mixed", "input_references", ["image_url", "video_url"]),
+        ("Edit video", "edit", "input_references", ["video_url"]),
+        ("Extend video", "extend", "input_references", ["video_url"]),
+    ],
+)
+def test_a_mode_sends_its_own_media_members(
+    play: Desk, mode: str, fill: str, member: str, shape: list[str]
+) -> None:
+    videos = Videos([RUNNING])
+    videos.open(play)
+    choose(play, mode)
+    if fill == "frames":
+        pick(play, "First frame", "mia front")
+        pick(play, "Last frame", "mia side")
+    if fill in {"images", "mixed"}:
+        pick(play, "Reference images", *["mia front", "mia side"][: 2 if fill == "images" else 1])
+    for name in _films(fill):
+        play.press(f"URL for {name}", block(play, name))
+        play.dialog().get_by_label("URL").fill(FILM)
+        play.press("Add", play.dialog())
+    generate(play)
+    expect(play.section("Video").get_by_text(VIDEO_ID)).to_be_visible()
+    (asked,) = videos.asked
+    items: list[dict[str, Any]] = asked[member]
+    assert [one.get("frame_type", one["type"]) for one in items] == shape
+    assert {"frame_images", "input_references"} & set(asked) == {member}
+
+
+def _films(fill: str) -> list[str]:
+    named = {"mixed": "Reference videos", "edit": "Video to edit", "extend": "Videos to extend"}
+    return [named[fill]] if fill in named else []
+
+
+def test_the_same_request_is_shown_as_curl_and_python_without_the_key(play: Desk) -> None:
+    pick(play, "First frame", "mia front")
+    play.page.get_by_label("Prompt").fill("it's Image 1")
+    code = play.section("The same by API").locator("pre")
+    expect(code).to_contain_text(f"curl -s {play.base_url}/v1/videos")
+    expect(code).to_contain_text("""it'\\''s Image 1""")
+    expect(code).to_contain_text("$API_KEY")
+    play.press("Python")
+    text = code.inner_text()
+    compile(text, "shown", "exec")
+    assert "asset://ta_" in text
+    assert '"generate_audio": True' in text
+    assert play.customer.api_key not in play.page.content()
+    play.press("Copy", play.section("The same by API"))
+    assert play.page.evaluate("navigator.clipboard.readText()").rstrip() == text.rstrip()
+
+
+def test_a_video_that_fails_says_why_and_what_helps(play: Desk) -> None:
+    code = "InputImageSensitiveContentDetected.PrivacyInformation"
+    Videos(
+        [failed(code, "The request failed because the input image may contain a real person.")]
+    ).open(play)
+    pick(play, "First frame", "mia front")
+    generate(play)
+    result = play.section("Video")
+    expect(result.get_by_text("Failed", exact=True)).to_be_visible()
+    expect(result.get_by_role("alert")).to_contain_text("Upload it into an asset group first")
+    expect(result.get_by_role("alert")).to_contain_text(code)
+
+
+def test_a_refused_request_keeps_what_was_filled_in(play: Desk) -> None:
+    said = "input_references[0].image_url.url: The specified asset ta_0 is not found."
+    play.fail("/v1/videos", 400, refusal(400, "InvalidParameter", said))
+    pick(play, "First frame", "mia front")
+    generate(play, "Image 1 waves")
+    play.page.get_by_role("alert").get_by_text(said).wait_for()
+    expect(play.page.get_by_label("Prompt")).to_have_value("Image 1 waves")
+    expect(block(play, "First frame").get_by_text("mia front")).to_be_visible()

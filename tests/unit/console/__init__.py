@@ -1,0 +1,1 @@
+"""The page's files: how they are joined, named and sent."""

@@ -13,6 +13,7 @@ from portrait.rules.embedded import is_embedded, read_embedded
 from portrait.rules.limits import DEEP_PAGE_ASSETS, DEEP_PAGE_GROUPS
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.usecases import assets, groups, lists, liveness, real_groups
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.receipts import get_asset_or_receipt
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.groups import create_group_once
@@ -116,7 +117,7 @@ def _create_asset(
     ask: requests.CreateAsset, who: Principal, ports: ActionPorts, once: Once | None
 ) -> Made[Asset]:
     named, now = GroupId(ask.GroupId), ports.mint.now()
-    wanted = assets.NewAsset(
+    wanted = NewAsset(
         type=AssetType(ask.AssetType),
         name=ask.Name,
         project=ask.ProjectName,

@@ -34,8 +34,8 @@ from portrait.ports.catalogue import GroupFilter
 from portrait.rules.limits import DEEP_PAGE_ASSETS
 from portrait.usecases import assets as stories
 from portrait.usecases import lists
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.lists import Order, SortBy
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.receipts import get_asset_or_receipt
 from portrait.usecases.repeats.assets import create_asset_once

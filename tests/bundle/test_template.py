@@ -17,7 +17,6 @@ from portrait.settings import (
     AssetsSettings,
     AvatarsSettings,
     ConsoleSettings,
-    FinalizerSettings,
     KeeperSettings,
     LivenessSettings,
     PollSettings,
@@ -25,11 +24,10 @@ from portrait.settings import (
     SubscriptionsSettings,
     SweepSettings,
     ThumbnailsSettings,
-    UploadGateSettings,
-    UploadSettings,
     VideosSettings,
     WebhooksSettings,
 )
+from portrait.settings.uploads import FinalizerSettings, UploadGateSettings, UploadSettings
 from tests.bundle.places import CORE, ROOT, TEMPLATE
 from tests.bundle.template import (
     allowed_actions,

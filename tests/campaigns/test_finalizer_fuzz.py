@@ -25,9 +25,9 @@ from portrait.model import (
 from portrait.ports.receipts import RawFile
 from portrait.rules.formats import MEDIA_TYPES
 from portrait.usecases.arriving import ArrivalPorts, Arrived, ArrivedAsset, clean_key
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.finalizing import finalize
 from portrait.usecases.generics import object_key
+from portrait.usecases.queueing import NewAsset
 from tests.campaigns.finalizing.bodies import Sent, others_read, sent
 from tests.unit.usecases.arrivals import Arrivals
 from tests.unit.usecases.world import ANN

@@ -175,23 +175,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
     """The adapters over a table."""
     table = Table(client, name, time.sleep, random.Random(20260318))
-    return Ledgers(
-        DynamoGroups(table),
-        DynamoAssets(table),
-        DynamoCatalogue(table),
-        DynamoRegistry(table),
-        DynamoDue(table),
-        DynamoSessions(table),
-        DynamoHooks(table),
-        DynamoDeliveries(table),
-        DynamoCensus(table),
-        DynamoTasks(table),
-        DynamoTasks(table),
-        DynamoGenerics(table),
-        DynamoReceipts(table),
-        DynamoVideos(table),
-        lambda: _read_all(client, name),
-    )
+    return _over(table, lambda: _read_all(client, name))
 
 
 def _read_all(client: "DynamoDBClient", name: str) -> Books:
@@ -233,7 +217,11 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
     """The adapters over a lossy client, in virtual time."""
     slept: list[float] = []
     table = Table(client.as_client(), name, slept.append, random.Random(5))
-    ledger = Ledgers(
+    return Lossy(client, _over(table, audit), slept)
+
+
+def _over(table: Table, audit: Audit) -> Ledgers:
+    return Ledgers(
         DynamoGroups(table),
         DynamoAssets(table),
         DynamoCatalogue(table),
@@ -250,4 +238,3 @@ def lossy_ledgers(client: LossyClient, name: str, audit: Audit) -> Lossy:
         DynamoVideos(table),
         audit,
     )
-    return Lossy(client, ledger, slept)

@@ -18,7 +18,8 @@ from portrait.model import (
     Once,
     PoolCapacity,
 )
-from portrait.ports.ledger import GroupChanges, Told, nobody_told
+from portrait.ports.hooks import Told, nobody_told
+from portrait.ports.ledger import GroupChanges
 from portrait.rules.transitions import (
     GROUP_AT_REST,
     GROUP_GONE,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from portrait.model import AssetType
+from portrait.model import AssetType, Measures
 from portrait.rules.embedded import (
     Embedded,
     announced_problem,
@@ -41,7 +41,9 @@ def test_a_picture_in_a_request_is_read(text: str) -> None:
     assert is_embedded(text)
     assert source_problem(text, frozenset()) is None
     assert announced_problem(text, "Image") is None
-    assert read_embedded(text) == Embedded(AssetType.IMAGE, "image/jpeg", PICTURE)
+    assert read_embedded(text) == Embedded(
+        AssetType.IMAGE, "image/jpeg", PICTURE, Measures("image/jpeg", len(PICTURE), 640, 800)
+    )
 
 
 def test_every_length_of_padding_is_read_with_and_without_it() -> None:

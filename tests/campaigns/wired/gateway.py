@@ -34,6 +34,7 @@ from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
 from portrait.wiring import clients, webhooks
 from tests.campaigns.wired.cloud import BUCKET, Cloud, cloud
+from tests.campaigns.wired.way import Way
 from tests.integration.doors.desk import event
 from tests.integration.doors.edge import following, stored
 from tests.unit.virtual_clock import VirtualClock
@@ -214,21 +215,6 @@ class Gateway:
         return Context(f"8a1f0000-0000-4000-8000-{next(self._numbers):012d}")
 
 
-@dataclass(frozen=True)
-class Way:
-    """The guarded way out as far as the sender knows it; it ends in this process."""
-
-    problem: Callable[[str], str | None]
-    house: Gateway
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        said = self.house.endpoint(request)
-        # As from a wire: nobody has read it yet.
-        unread = httpx.ByteStream(said.content)
-        return httpx.Response(said.status_code, headers=said.headers.raw, stream=unread)
-
-
 @contextmanager
 def gateway(
     patch: pytest.MonkeyPatch,
@@ -249,7 +235,9 @@ def gateway(
         client = ark_client(ssl.create_default_context())
         client._transport = httpx.MockTransport(wire)
         patch.setattr(clients, "ark_client", lambda _: client)
-        patch.setattr(webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made))
+        patch.setattr(
+            webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made.endpoint)
+        )
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)
         patch.setattr(clients, "CHANCE", random.Random(20261101))

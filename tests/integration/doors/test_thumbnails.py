@@ -135,5 +135,6 @@ def test_an_upload_has_its_small_picture_ordered_when_it_is_kept(rest: RestDesk)
     assert row["thumbnailUrl"] == link(rest, kept)
     assert data(rest.rest("POST", SMALL, asset=kept)) == {"thumbnailUrl": link(rest, kept)}
     assert rest.world.thumbnailer.orders == [wanted, wanted]
+    rest.world.objects.deleted.clear()
     rest.rest("DELETE", ASSET, asset=kept)
     assert rest.world.objects.deleted == [f"generic/{ANN}/{kept}", f"thumbnails/{ANN}/{kept}"]

@@ -19,11 +19,11 @@ from portrait.model import (
 )
 from portrait.ports.hooks import HookRegistry
 from portrait.usecases import ingest, videos
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.auto_ingest import TakeIn
 from portrait.usecases.batching import BatchPorts
 from portrait.usecases.calls import CallPorts
 from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweeping import Swept
 from tests.unit.usecases.sweeping_world import ports as sweep_ports

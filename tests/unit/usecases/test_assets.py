@@ -19,8 +19,8 @@ from portrait.errors import (
 from portrait.model import Asset, AssetState, AssetType, Limits, PoolCapacity, Status
 from portrait.usecases import assets as stories
 from portrait.usecases import check, submit
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.group_facts import GroupFacts
+from portrait.usecases.queueing import NewAsset
 from tests.fakes import Start
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import HOME, URL, World

@@ -18,7 +18,7 @@ from portrait.model import (
 )
 from portrait.usecases import assets as asset_stories
 from portrait.usecases import ingest
-from portrait.usecases.assets import NewAsset
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.sweeping import Swept
 from portrait.usecases.watching import check_video
 from tests.unit.usecases.filming import active, create, picture, row_of, state_of, wanted

@@ -14,9 +14,10 @@ from portrait.errors import (
 from portrait.model import Asset, AssetId, AssetState, AssetType, Failure, Status
 from portrait.rules.pacing import turn_of
 from portrait.usecases import ingest
-from portrait.usecases.assets import NewAsset, open_media
+from portrait.usecases.assets import open_media
 from portrait.usecases.driving import Outcome, UpstreamSaid
 from portrait.usecases.ingest import Next, Step
+from portrait.usecases.queueing import NewAsset
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import World
 from tests.unit.virtual_clock import START

@@ -19,9 +19,9 @@ from portrait.errors import (
 )
 from portrait.model import Asset, AssetType, Group, GroupState, Once, SessionState
 from portrait.rules.once import fingerprint, once
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.liveness import NewSession, Opened
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.repeats.assets import create_asset_once
 from portrait.usecases.repeats.groups import create_group_once
 from portrait.usecases.repeats.making import Made, make_once

@@ -17,8 +17,8 @@ from portrait.errors import (
 )
 from portrait.model import Asset, AssetState, AssetType, Failure, Group, GroupState
 from portrait.rules.pacing import turn_of
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.driving import Outcome, Progress, UpstreamSaid
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.submit import submit_asset
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.world import URL, World

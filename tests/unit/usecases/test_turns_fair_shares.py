@@ -20,8 +20,8 @@ from portrait.ports.governor import Kind
 from portrait.rules.limits import Tier
 from portrait.rules.rates import rates_of
 from portrait.usecases import ingest
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.ingest import Next
+from portrait.usecases.queueing import NewAsset
 from portrait.wiring.clients import BACKGROUND_PATIENCE_SECONDS
 from tests.campaigns.governor_world import Start
 from tests.campaigns.test_governor import shared, with_mended_lines, without_marks_of_customers

@@ -25,10 +25,10 @@ from portrait.model import (
 from portrait.rules.deadlines import Windows
 from portrait.usecases import assets as asset_stories
 from portrait.usecases import groups as group_stories
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.driving import IngestPorts
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import Mint
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.verifying import ExchangePorts, LivenessPorts
 from portrait.usecases.video_sending import SendPorts
 from portrait.usecases.watching import WatchPorts

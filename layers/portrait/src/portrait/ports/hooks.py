@@ -1,10 +1,11 @@
 """Endpoints that are told of events, and the deliveries that tell them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from portrait.model import (
+    Asset,
     AssetId,
     CustomerId,
     Delivery,
@@ -18,6 +19,14 @@ from portrait.model import (
     SessionId,
     VideoId,
 )
+
+Told = Callable[[Asset], Sequence[Delivery]]
+"""The deliveries that tell of what happens to an asset."""
+
+
+def nobody_told(_: Asset) -> Sequence[Delivery]:
+    """The `Told` of what no endpoint hears of."""
+    return ()
 
 
 class HookRegistry(Protocol):

@@ -4,7 +4,7 @@ Methods that write are atomic: all of it happened, or none and one of the named 
 A row in `deleting` or `deleted` is a miss for every `find_*` and `list_*`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypedDict
 
@@ -26,14 +26,7 @@ from portrait.model import (
     UpstreamId,
     VideoId,
 )
-
-Told = Callable[[Asset], Sequence[Delivery]]
-"""The deliveries that tell of what happens to an asset."""
-
-
-def nobody_told(_: Asset) -> Sequence[Delivery]:
-    """The `Told` of what no endpoint hears of."""
-    return ()
+from portrait.ports.hooks import Told, nobody_told
 
 
 class AssetChanges(TypedDict, total=False):

@@ -32,11 +32,11 @@ from portrait.ports.thumbnails import Thumbnailer
 from portrait.rules.limits import GENERICS_MAX
 from portrait.rules.once import ONCE_SECONDS
 from portrait.rules.pictures import Picture
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.generics import NewGeneric, generic_row, object_key
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
 from portrait.usecases.ordering import order_of_upload
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.receiving import raw_key
 from portrait.usecases.repeats.assets import create_asset_once

@@ -23,9 +23,10 @@ from portrait.model import (
 from portrait.ports.videos import VideoMachine
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.rules.video_bodies import blamed_medium
-from portrait.usecases.assets import NewAsset, create_asset
+from portrait.usecases.assets import create_asset
 from portrait.usecases.batching import BatchPorts, taker_of
 from portrait.usecases.calls import CallPorts
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.resolving import SCHEME, Resolved, resolve
 from portrait.usecases.video_sending import SendPorts, Wait, have_watched, reserve
 

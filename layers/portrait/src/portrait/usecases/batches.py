@@ -42,10 +42,10 @@ from portrait.rules.tasks import (
     progress_of,
     verdict_of,
 )
-from portrait.usecases.assets import NewAsset, queued_asset
 from portrait.usecases.batching import BatchPorts, delete_opened, open_group, taker_of
 from portrait.usecases.groups import NewGroup
 from portrait.usecases.minting import MINT_TRIES, Mint
+from portrait.usecases.queueing import NewAsset, queued_asset
 
 _TRIES: Final = 5
 

@@ -17,9 +17,10 @@ from portrait.ports.upstream import UpstreamAsset
 from portrait.rules.limits import NOT_FOUND_GRACE_SECONDS
 from portrait.rules.pacing import age_seconds, check_wait_seconds, lease_to_renew, lease_until
 from portrait.usecases.announcing import settle_aloud
-from portrait.usecases.assets import MEDIA_HELD, MEDIA_PURPOSE, seal_place
+from portrait.usecases.assets import MEDIA_HELD, MEDIA_PURPOSE
 from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
 from portrait.usecases.ordering import order_of_asset
+from portrait.usecases.queueing import seal_place
 from portrait.usecases.submit import forget_file
 
 

@@ -40,8 +40,9 @@ from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX
 from portrait.rules.markers import marker_in
 from portrait.rules.names import DEFAULT_PROJECT
 from portrait.usecases.administration import AdminPorts, known_customer
-from portrait.usecases.assets import MEDIA_HELD, MEDIA_PURPOSE, seal_place
+from portrait.usecases.assets import MEDIA_HELD, MEDIA_PURPOSE
 from portrait.usecases.minting import MINT_TRIES
+from portrait.usecases.queueing import seal_place
 
 UNNAMED = "imported"
 """The name of what has none upstream; an upstream id never becomes one."""

@@ -42,8 +42,8 @@ from portrait.rules.limits import (
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until, turn_of
 from portrait.usecases.announcing import refuse_aloud
-from portrait.usecases.assets import SOURCE_PURPOSE, seal_place
 from portrait.usecases.driving import IngestPorts, Outcome, Progress, UpstreamSaid
+from portrait.usecases.queueing import SOURCE_PURPOSE, seal_place
 
 LINK_SECONDS: Final = 3600
 """How long the upstream may take to fetch an uploaded file."""

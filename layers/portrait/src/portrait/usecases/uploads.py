@@ -12,9 +12,10 @@ from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
 from portrait.rules.media import measured
 from portrait.rules.pictures import Picture
-from portrait.usecases.assets import NewAsset, create_asset
+from portrait.usecases.assets import create_asset
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
+from portrait.usecases.queueing import NewAsset
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from portrait.observability import Log, Meter
 from portrait.ports.ledger import GroupLedger
 from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
-from portrait.settings import FinalizerSettings
+from portrait.settings.uploads import FinalizerSettings
 from portrait.usecases.arriving import ArrivalPorts
 from portrait.usecases.group_facts import GroupFacts
 from portrait.wiring import clients

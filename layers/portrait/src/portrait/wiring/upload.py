@@ -13,7 +13,7 @@ from portrait.observability import Log, Meter
 from portrait.ports.receipts import Allowance
 from portrait.ports.sessions import SessionLedger
 from portrait.rules.keys import PEPPER_PURPOSE
-from portrait.settings import UploadSettings
+from portrait.settings.uploads import UploadSettings
 from portrait.usecases.direct import DirectPorts
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.receiving import Receiving

@@ -13,7 +13,7 @@ from portrait.auth.upload_tickets import UPLOAD_TICKET_PURPOSE
 from portrait.observability import Log, Meter
 from portrait.ports.receipts import Allowance
 from portrait.rules.keys import PEPPER_PURPOSE
-from portrait.settings import UploadGateSettings
+from portrait.settings.uploads import UploadGateSettings
 from portrait.usecases.receiving import Receiving
 from portrait.wiring import clients
 

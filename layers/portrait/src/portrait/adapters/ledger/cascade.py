@@ -13,7 +13,7 @@ from portrait.adapters.ledger.slots import free_asset_slots
 from portrait.adapters.ledger.table import Refused, Table, stamped
 from portrait.errors import ServiceUnavailable
 from portrait.model import Asset, AssetId, AssetState, Delivery, Group
-from portrait.ports.ledger import Told
+from portrait.ports.hooks import Told
 from portrait.rules.transitions import ASSET_GONE
 
 

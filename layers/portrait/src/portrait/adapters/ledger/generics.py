@@ -14,10 +14,10 @@ from portrait.adapters.ledger.expressions import Delete, Put, Update
 from portrait.adapters.ledger.keys import (
     GENERIC_PREFIX,
     customer_of,
-    generic_gate_key,
     generic_key,
     generic_of,
     partition,
+    row_key,
 )
 from portrait.adapters.ledger.onces import look_up, once_puts, raise_if_repeated
 from portrait.adapters.ledger.table import Refused, Table, pauses_between_tries, stamped
@@ -40,7 +40,7 @@ class DynamoGenerics:
     def add_generic(self, upload: GenericUpload, limit: int, *, once: Once | None = None) -> None:
         """1 GetItem, 1 Query, 1 TransactWriteItems: Put row, Update gate, Put key."""
         for pause in pauses_between_tries(self.table.rng):
-            gate = self.table.get(generic_gate_key(upload.customer)) or {}
+            gate = self.table.get(_gate_key(upload.customer)) or {}
             there = self.all_generics(upload.customer, upload.created_at)
             if len(there) >= limit:
                 look_up(self.table, upload.customer, once, upload.created_at)
@@ -52,7 +52,7 @@ class DynamoGenerics:
 
     def _added(self, upload: GenericUpload, version: int, once: Once | None) -> bool:
         nonce = self.table.nonce()
-        gate = Update(generic_gate_key(upload.customer)).add(_GATE, 1, absent_is_zero=True)
+        gate = Update(_gate_key(upload.customer)).add(_GATE, 1, absent_is_zero=True)
         gate.when_absent_or_equal(_GATE, version)
         keyed = once_puts(once, upload.customer, upload.upload, upload.created_at)
         row = Put(_item(upload)).when_absent().stamp(nonce)
@@ -113,3 +113,8 @@ def _upload(item: Item) -> GenericUpload:
         updated_at=moment(item, "updated_at"),
         expires_at=moment(item, "expires_at"),
     )
+
+
+def _gate_key(customer: CustomerId) -> Item:
+    """What every addition to a customer's generic uploads passes."""
+    return row_key(partition(customer), "UPLOADS")

@@ -34,7 +34,8 @@ from portrait.model import (
     PoolCapacity,
     VideoId,
 )
-from portrait.ports.ledger import GroupChanges, Told, nobody_told
+from portrait.ports.hooks import Told, nobody_told
+from portrait.ports.ledger import GroupChanges
 from portrait.rules.transitions import GROUP_GONE, group_sources
 
 _THERE: Final = frozenset(GroupState) - GROUP_GONE

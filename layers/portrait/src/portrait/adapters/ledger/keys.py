@@ -14,8 +14,6 @@
     CUST#<customer>                  IDEM#<sha256>        what an idempotency key made
     CUST#<customer>                  UPLOAD#<ua id>       a generic upload
     CUST#<customer>                  UPLOADS              how often one was added
-    CUST#<customer>                  RECEIPT#<asset id>   an upload that nobody has looked at yet
-    CUST#<customer>                  SPENT#<key id>#<...> uploads of a minute, or bytes of a day
     CUST#<customer>                  KEYS                 the ids of its keys
     INVITE#<invite id>               INVITE               the session behind an invite page
     HOOKS#<customer>                 HOOK#<hook id>       an endpoint of a customer
@@ -60,7 +58,6 @@ GENERIC_PREFIX: Final = "UPLOAD#"
 HOOK_PREFIX: Final = "HOOK#"
 CALL_PREFIX: Final = "CALL#"
 DELIVERY_PREFIX: Final = "OUT#"
-_RECEIPT_PREFIX: Final = "RECEIPT#"
 _CUSTOMER_PREFIX: Final = "CUST#"
 _HOOKS_PREFIX: Final = "HOOKS#"
 _KEY_PREFIX: Final = "KEY#"
@@ -73,87 +70,72 @@ def partition(customer: CustomerId) -> str:
 
 def meta_key(customer: CustomerId) -> Item:
     """A customer's own row."""
-    return _key(partition(customer), "META")
+    return row_key(partition(customer), "META")
 
 
 def group_key(customer: CustomerId, group: GroupId) -> Item:
     """A group of a customer."""
-    return _key(partition(customer), GROUP_PREFIX + group)
+    return row_key(partition(customer), GROUP_PREFIX + group)
 
 
 def asset_key(customer: CustomerId, asset: AssetId) -> Item:
     """An asset of a customer."""
-    return _key(partition(customer), ASSET_PREFIX + asset)
+    return row_key(partition(customer), ASSET_PREFIX + asset)
 
 
 def session_key(customer: CustomerId, session: SessionId) -> Item:
     """A session of a customer."""
-    return _key(partition(customer), SESSION_PREFIX + session)
+    return row_key(partition(customer), SESSION_PREFIX + session)
 
 
 def token_key(customer: CustomerId, token_hash: str) -> Item:
     """What a token of a customer's session names."""
-    return _key(partition(customer), "TOKEN#" + token_hash)
+    return row_key(partition(customer), "TOKEN#" + token_hash)
 
 
 def promise_key(customer: CustomerId, group: GroupId) -> Item:
     """The session that a customer's group will come from."""
-    return _key(partition(customer), PROMISE_PREFIX + group)
+    return row_key(partition(customer), PROMISE_PREFIX + group)
 
 
 def task_key(customer: CustomerId, task: TaskId) -> Item:
     """A task of a customer."""
-    return _key(partition(customer), TASK_PREFIX + task)
+    return row_key(partition(customer), TASK_PREFIX + task)
 
 
 def video_key(customer: CustomerId, video: VideoId) -> Item:
     """A video of a customer."""
-    return _key(partition(customer), VIDEO_PREFIX + video)
+    return row_key(partition(customer), VIDEO_PREFIX + video)
 
 
 def use_key(customer: CustomerId, asset: AssetId, video: VideoId) -> Item:
     """The use of an asset of a customer by a video that is not at rest."""
-    return _key(partition(customer), f"{USE_PREFIX}{asset}#{video}")
+    return row_key(partition(customer), f"{USE_PREFIX}{asset}#{video}")
 
 
 def generic_key(customer: CustomerId, upload: GenericId) -> Item:
     """A generic upload of a customer."""
-    return _key(partition(customer), GENERIC_PREFIX + upload)
-
-
-def generic_gate_key(customer: CustomerId) -> Item:
-    """What every addition to a customer's generic uploads passes."""
-    return _key(partition(customer), "UPLOADS")
-
-
-def receipt_key(customer: CustomerId, asset: AssetId) -> Item:
-    """The receipt of an upload of a customer."""
-    return _key(partition(customer), _RECEIPT_PREFIX + asset)
-
-
-def spent_key(customer: CustomerId, key_id: KeyId, period: str) -> Item:
-    """What a customer's key has sent in a period."""
-    return _key(partition(customer), f"SPENT#{key_id}#{period}")
+    return row_key(partition(customer), GENERIC_PREFIX + upload)
 
 
 def key_list_key(customer: CustomerId) -> Item:
     """Which keys a customer has."""
-    return _key(partition(customer), "KEYS")
+    return row_key(partition(customer), "KEYS")
 
 
 def default_group_key(customer: CustomerId, project: str) -> Item:
     """Which group takes what is handed in without one, in a project of the customer's."""
-    return _key(partition(customer), "TAKES#" + project)
+    return row_key(partition(customer), "TAKES#" + project)
 
 
 def once_key(customer: CustomerId, key_hash: str) -> Item:
     """What an idempotency key of a customer made."""
-    return _key(partition(customer), "IDEM#" + key_hash)
+    return row_key(partition(customer), "IDEM#" + key_hash)
 
 
 def invite_key(invite: InviteId) -> Item:
     """What an invite page is about."""
-    return _key(f"INVITE#{invite}", "INVITE")
+    return row_key(f"INVITE#{invite}", "INVITE")
 
 
 def hooks_partition(customer: CustomerId) -> str:
@@ -164,105 +146,102 @@ def hooks_partition(customer: CustomerId) -> str:
 def hook_key(customer: CustomerId, hook: HookId) -> Item:
     """An endpoint of a customer; a one-off one is not among the others."""
     kind = CALL_PREFIX if hook.startswith(CALL_BEGINS) else HOOK_PREFIX
-    return _key(hooks_partition(customer), kind + hook)
+    return row_key(hooks_partition(customer), kind + hook)
 
 
 def hook_count_key(customer: CustomerId) -> Item:
     """How many endpoints a customer has."""
-    return _key(hooks_partition(customer), "COUNT")
+    return row_key(hooks_partition(customer), "COUNT")
 
 
 def delivery_key(customer: CustomerId, delivery: DeliveryId) -> Item:
     """A delivery to an endpoint of a customer."""
-    return _key(hooks_partition(customer), DELIVERY_PREFIX + delivery)
+    return row_key(hooks_partition(customer), DELIVERY_PREFIX + delivery)
 
 
 def pool_key(home: Home) -> Item:
     """The counters of one upstream account and project."""
-    return _key(f"POOL#{home.account}#{home.project}", "POOL")
+    return row_key(f"POOL#{home.account}#{home.project}", "POOL")
 
 
 def claim_key(account: str, upstream_id: UpstreamId) -> Item:
     """The claim on an imported upstream id."""
-    return _key(f"UPSTREAM#{account}#{upstream_id}", "CLAIM")
+    return row_key(f"UPSTREAM#{account}#{upstream_id}", "CLAIM")
 
 
 def governor_key(account: str, action: str) -> Item:
     """The line of one action of an upstream account."""
-    return _key(f"GOV#{account}#{action}", "GOV")
+    return row_key(f"GOV#{account}#{action}", "GOV")
 
 
 def home_of_pool(item: Item) -> Home:
     """The account and project of a pool row. Raises ValueError."""
     # An account's name holds no `#`.
-    _, account, project = _string(item, "pk").split("#", maxsplit=2)
+    _, account, project = text_of(item, "pk").split("#", maxsplit=2)
     return Home(account, project)
 
 
 def key_key(key_id: KeyId) -> Item:
     """A key."""
-    return _key(_KEY_PREFIX + key_id, "KEY")
+    return row_key(_KEY_PREFIX + key_id, "KEY")
 
 
 def customer_of(item: Item) -> CustomerId:
     """The customer whose row this is."""
-    pk = _string(item, "pk")
+    pk = text_of(item, "pk")
     return CustomerId(pk.removeprefix(_CUSTOMER_PREFIX).removeprefix(_HOOKS_PREFIX))
 
 
 def group_of(item: Item) -> GroupId:
     """The id of a group row."""
-    return GroupId(_string(item, "sk").removeprefix(GROUP_PREFIX))
+    return GroupId(text_of(item, "sk").removeprefix(GROUP_PREFIX))
 
 
 def asset_of(item: Item) -> AssetId:
     """The id of an asset row."""
-    return AssetId(_string(item, "sk").removeprefix(ASSET_PREFIX))
-
-
-def asset_of_receipt(item: Item) -> AssetId:
-    """The asset id that a receipt gave away."""
-    return AssetId(_string(item, "sk").removeprefix(_RECEIPT_PREFIX))
+    return AssetId(text_of(item, "sk").removeprefix(ASSET_PREFIX))
 
 
 def session_of(item: Item) -> SessionId:
     """The id of a session row."""
-    return SessionId(_string(item, "sk").removeprefix(SESSION_PREFIX))
+    return SessionId(text_of(item, "sk").removeprefix(SESSION_PREFIX))
 
 
 def task_of(item: Item) -> TaskId:
     """The id of a task row."""
-    return TaskId(_string(item, "sk").removeprefix(TASK_PREFIX))
+    return TaskId(text_of(item, "sk").removeprefix(TASK_PREFIX))
 
 
 def video_of(item: Item) -> VideoId:
     """The id of a video row."""
-    return VideoId(_string(item, "sk").removeprefix(VIDEO_PREFIX))
+    return VideoId(text_of(item, "sk").removeprefix(VIDEO_PREFIX))
 
 
 def generic_of(item: Item) -> GenericId:
     """The id of a generic upload's row."""
-    return GenericId(_string(item, "sk").removeprefix(GENERIC_PREFIX))
+    return GenericId(text_of(item, "sk").removeprefix(GENERIC_PREFIX))
 
 
 def hook_of(item: Item) -> HookId:
     """The id of an endpoint row."""
-    return HookId(_string(item, "sk").removeprefix(HOOK_PREFIX).removeprefix(CALL_PREFIX))
+    return HookId(text_of(item, "sk").removeprefix(HOOK_PREFIX).removeprefix(CALL_PREFIX))
 
 
 def delivery_of(item: Item) -> DeliveryId:
     """The id of a delivery row."""
-    return DeliveryId(_string(item, "sk").removeprefix(DELIVERY_PREFIX))
+    return DeliveryId(text_of(item, "sk").removeprefix(DELIVERY_PREFIX))
 
 
 def key_id_of(item: Item) -> KeyId:
     """The id of a key row."""
-    return KeyId(_string(item, "pk").removeprefix(_KEY_PREFIX))
+    return KeyId(text_of(item, "pk").removeprefix(_KEY_PREFIX))
 
 
-def _key(pk: str, sk: str) -> dict[str, Attribute]:
+def row_key(pk: str, sk: str) -> dict[str, Attribute]:
+    """A key of these two names."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
-def _string(item: Item, name: str) -> str:
+def text_of(item: Item, name: str) -> str:
+    """A text of an item."""
     return str(item[name]["S"])

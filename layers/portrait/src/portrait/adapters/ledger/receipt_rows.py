@@ -13,7 +13,8 @@ from portrait.adapters.ledger.attributes import (
     whole_seconds,
 )
 from portrait.adapters.ledger.expressions import Update
-from portrait.adapters.ledger.keys import asset_of_receipt, customer_of, receipt_key
+from portrait.adapters.ledger.keys import customer_of
+from portrait.adapters.ledger.receipt_keys import asset_of_receipt, receipt_key
 from portrait.model import (
     AssetType,
     DirectFile,

@@ -7,7 +7,7 @@ from typing import Final
 
 from portrait.adapters.ledger.attributes import Item
 from portrait.adapters.ledger.expressions import Delete, Put, Update
-from portrait.adapters.ledger.keys import receipt_key, spent_key
+from portrait.adapters.ledger.receipt_keys import receipt_key, spent_key
 from portrait.adapters.ledger.receipt_rows import (
     fulfilment,
     receipt_from,

@@ -15,7 +15,7 @@ from portrait.rules.media import (
 )
 from portrait.rules.once import fingerprint
 from portrait.usecases.arriving import ArrivedAsset
-from portrait.usecases.assets import NewAsset
+from portrait.usecases.queueing import NewAsset
 
 _HEAD_BYTES: Final = 1024 * 1024
 """Of a video or a sound only the head is looked at."""

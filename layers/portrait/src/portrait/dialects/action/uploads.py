@@ -19,7 +19,7 @@ from portrait.rules.names import PROJECT_MAX, text_problem
 from portrait.rules.once import fingerprint
 from portrait.rules.pictures import Picture
 from portrait.usecases.arriving import ArrivedAsset
-from portrait.usecases.assets import NewAsset
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.uploads import NewUpload
 
 ACTION: Final = UPLOAD_ACTION

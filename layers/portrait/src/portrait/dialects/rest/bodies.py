@@ -12,8 +12,8 @@ from portrait.rules.limits import BODY_MAX_BYTES
 from portrait.rules.media import measured
 from portrait.rules.once import fingerprint
 from portrait.usecases.arriving import Arrived, ArrivedAsset, ArrivedGeneric
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.generics import NewGeneric
+from portrait.usecases.queueing import NewAsset
 
 
 class RestBodies:

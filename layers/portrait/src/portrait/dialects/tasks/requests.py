@@ -17,9 +17,9 @@ from portrait.rules.limits import DESCRIPTION_MAX, NATIVE_NAME_MAX
 from portrait.rules.names import DEFAULT_PROJECT, PROJECT_MAX, text_problem
 from portrait.rules.tasks import BATCH_MAX
 from portrait.rules.urls import callback_url_problem, media_url_problem
-from portrait.usecases.assets import NewAsset
 from portrait.usecases.batches import NewBatch
 from portrait.usecases.groups import NewGroup
+from portrait.usecases.queueing import NewAsset
 
 BODY_MAX_BYTES: Final = 262_144
 PRIVATE_MODEL: Final = "doubao-seedance-2.0"

@@ -5,8 +5,9 @@ from dataclasses import replace
 from portrait.model import Asset, AssetId, AssetState, Group, Once, PoolCapacity, Principal, Receipt
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Sealer
-from portrait.usecases.assets import NewAsset, create_asset
+from portrait.usecases.assets import create_asset
 from portrait.usecases.minting import Mint
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.repeats.making import Made, make_once
 
 

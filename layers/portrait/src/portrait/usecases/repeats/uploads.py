@@ -5,7 +5,7 @@ from dataclasses import replace
 from portrait.model import Asset, AssetId, GroupId, Once, Principal
 from portrait.rules.embedded import Embedded
 from portrait.rules.pictures import Picture
-from portrait.usecases.assets import NewAsset
+from portrait.usecases.queueing import NewAsset
 from portrait.usecases.repeats.assets import as_it_began
 from portrait.usecases.repeats.making import Made, make_once
 from portrait.usecases.uploads import NewUpload, UploadStories, upload_media, upload_picture

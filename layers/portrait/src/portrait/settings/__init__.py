@@ -55,7 +55,7 @@ class DoorSettings(UpstreamSettings):
     @property
     def own_origins(self) -> frozenset[str]:
         """Origins of the stack itself that count as public media hosts: on one machine only."""
-        return _own_origins(self.local_mode, self.public_base_url, self.upstream_endpoint)
+        return own_origins_of(self.local_mode, self.public_base_url, self.upstream_endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,55 +109,6 @@ class LivenessSettings(UpstreamSettings):
     def windows(self) -> Windows:
         """How long a verification may take."""
         return Windows(self.liveness_soft_seconds, self.liveness_hard_seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class UploadSettings(Settings):
-    """Forms for files that are sent straight to the store."""
-
-    table_name: str
-    gateway_secret_arn: str
-    sealing_key_id: str
-    upload_bucket: str
-    uploads_a_minute: int
-    upload_bytes_a_day: int
-    public_base_url: str
-    allow_origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class UploadGateSettings(Settings):
-    """Who may upload, before the file is stored."""
-
-    table_name: str
-    gateway_secret_arn: str
-    sealing_key_id: str
-    uploads_a_minute: int
-    upload_bytes_a_day: int
-    public_base_url: str
-    allow_origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class FinalizerSettings(Settings):
-    """What becomes of a file that was stored."""
-
-    table_name: str
-    thumbnails_function_name: str
-    gateway_secret_arn: str
-    sealing_key_id: str
-    upload_bucket: str
-    machine_arn: str
-    upstream_endpoint: str
-    upstream_tier: Tier
-    public_base_url: str
-    allow_origin: str
-    local_mode: bool
-
-    @property
-    def own_origins(self) -> frozenset[str]:
-        """As `ActionsSettings.own_origins`."""
-        return _own_origins(self.local_mode, self.public_base_url, self.upstream_endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +206,8 @@ class AdminSettings(UpstreamSettings):
 MAY_BE_EMPTY = frozenset({"PUBLIC_BASE_URL", "ALLOW_ORIGIN", "UPSTREAM_RATES"})
 
 
-def _own_origins(local_mode: bool, *urls: str) -> frozenset[str]:  # noqa: FBT001 - a setting
+def own_origins_of(local_mode: bool, *urls: str) -> frozenset[str]:  # noqa: FBT001 - a setting
+    """Origins of the stack itself that count as public media hosts: on one machine only."""
     if not local_mode:
         return frozenset()
     parts = (urlsplit(url) for url in urls if url)

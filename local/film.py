@@ -10,6 +10,7 @@ from local.demo import DemoFailed, Gateway, bar
 PATH: Final = "/v1/videos/generations"
 _POLL_SECONDS: Final = 3.0
 _PATIENCE_SECONDS: Final = 30 * 60.0
+DONE: Final = "completed"
 _ENDED: Final = frozenset({"failed", "cancelled", "expired"})
 
 
@@ -33,15 +34,15 @@ def run(
     while True:
         video = gateway.ask("video", f"{PATH}/{video_id}")
         status, waited = str(video.get("status")), monotonic() - start
-        show(bar(status, waited, done=status == "succeeded"))
-        if status == "succeeded" or status in _ENDED or waited > _PATIENCE_SECONDS:
+        show(bar(status, waited, done=status == DONE))
+        if status == DONE or status in _ENDED or waited > _PATIENCE_SECONDS:
             show("\n")
             break
         sleep(_POLL_SECONDS)
     if status in _ENDED:
         error = video.get("error") or {}
         raise DemoFailed(f"the video {status}: {error.get('code')}: {error.get('message')}")
-    if status != "succeeded":
+    if status != DONE:
         raise DemoFailed(f"still {status} after {waited:.0f} s; it may be made later")
     size = gateway.fetch(str(video["video_url"]), save_to)
     return f"saved   {save_to} ({size:,} bytes)"

@@ -17,6 +17,7 @@ _PARAMETERS: Final = {
     "SANDBOX_VIDEO_SECONDS": "SandboxVideoSeconds",
     "SANDBOX_SWITCHES": "SandboxSwitches",
     "ALLOW_ORIGIN": "AllowOrigin",
+    "KEEP_VIDEOS_DAYS": "KeepVideosDays",
 }
 
 

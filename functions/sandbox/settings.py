@@ -19,6 +19,8 @@ ENVIRONMENT: Final = (
 )
 
 
+RESULT_SECONDS: Final = 86_400.0
+"""How long a link to a result opens, from the task's end."""
 Pending = Literal["404", "500", "empty"]
 """What the query of a liveness result answers while there is none."""
 
@@ -50,6 +52,7 @@ class Switches:
     video_callbacks_off: bool = False
     video_asset_lag: float = 0.0
     video_list_lag: float = 0.0
+    video_result_ttl: float = RESULT_SECONDS
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -146,4 +149,5 @@ _WITH_VALUE: Final[Mapping[str, Callable[[str], object]]] = {
     "liveness_pending": _pending,
     "video_asset_lag": _switch_seconds,
     "video_list_lag": _switch_seconds,
+    "video_result_ttl": _switch_seconds,
 }

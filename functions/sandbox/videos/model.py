@@ -16,8 +16,6 @@ End = Literal["succeeded", "failed", "expired"]
 
 KEPT_MS: Final = 7 * 24 * 3600 * 1000
 CANCELLED_KEPT_MS: Final = 24 * 3600 * 1000
-RESULT_MS: Final = 24 * 3600 * 1000
-"""How long a link to a result opens, from the task's end."""
 
 
 @dataclass(frozen=True, slots=True)

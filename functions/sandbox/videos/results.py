@@ -1,7 +1,7 @@
 """The results of finished tasks: one clip and its last frame, behind links that die.
 
-A link is signed with a key that only the sandbox has, and opens for 24 hours from the task's end,
-also when the task's record is deleted meanwhile.
+A link is signed with a key that only the sandbox has, and opens for 24 hours from the task's end
+(or for as long as a switch said when it was made), also when the record is deleted meanwhile.
 """
 
 import base64
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from functions.sandbox.videos.model import RESULT_MS, Task
+from functions.sandbox.videos.model import Task
 from functions.sandbox.wire import Answer
 from functions.sandbox.world import World
 
@@ -32,7 +32,7 @@ def is_meant(event: Mapping[str, Any]) -> bool:
 def result_link(world: World, origin: str, task: Task, name: str) -> str:
     """The link to a result of a task."""
     path = f"/results/{task.id}/{name}"
-    expires = (task.ends_ms + RESULT_MS) // 1000
+    expires = int(task.ends_ms / 1000 + world.settings.switches.video_result_ttl)
     signature = _signature(world, path, str(expires))
     return f"{origin}{path}?X-Expires={expires}&X-Signature={signature}"
 

@@ -67,7 +67,7 @@ def test_alltoken_as_published(videos: VideoDesk) -> None:
     videos.end(made["id"], VideoState.SUCCEEDED, **MADE)
     assert videos.see(made["id"], SHARED) == {
         **queued,
-        "status": "succeeded",
+        "status": "completed",
         **REPORT,
         "content": MADE["urls"],
         "video_url": MP4,
@@ -184,7 +184,8 @@ def test_ark_as_apiyi_publishes_it(videos: VideoDesk, resource: str) -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (VideoState.RUNNING, ("running", "running", "in_progress", "processing")),
+        (VideoState.RUNNING, ("running", "processing", "in_progress", "processing")),
+        (VideoState.SUCCEEDED, ("succeeded", "completed", "completed", "completed")),
         (VideoState.FAILED, ("failed", "failed", "failed", "failed")),
         (VideoState.CANCELLED, ("cancelled", "cancelled", "failed", "cancelled")),
         (VideoState.EXPIRED, ("expired", "expired", "failed", "failed")),

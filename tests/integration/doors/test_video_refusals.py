@@ -103,6 +103,17 @@ def test_a_real_face_is_refused_with_the_upstream_s_code_and_the_cure(
     assert f"{field_of(resource)}: A real face. {CURE}" in reply.text
 
 
+@pytest.mark.parametrize("resource", [NATIVE, SHARED, FRAMED])
+def test_a_refusal_names_every_picture_as_the_customer_wrote_it(
+    videos: VideoDesk, resource: str
+) -> None:
+    words = "the input image 'content[1]' may contain real person"
+    refused = UpstreamVideoRefused(REAL_FACE, words, "content[1].image_url.url")
+    videos.world.studio.expect("create_video", refused)
+    reply = videos.ask("POST", resource, with_picture(resource, PLAIN))
+    assert f"the input image '{field_of(resource)}' may contain real person" in reply.text
+
+
 def test_the_upstream_s_ids_are_in_no_refusal_and_in_no_failure(videos: VideoDesk) -> None:
     asset = videos.active()
     words = "The specified asset asset-20260101000000-abcde is not found. Request id: 021"

@@ -24,11 +24,14 @@ def test_the_environment_reaches_the_templates_parameters() -> None:
             "UPSTREAM_TIER": "entry",
             "SANDBOX_ACTIVE_AFTER_SECONDS": "2",
             "SANDBOX_SWITCHES": "",
+            "KEEP_VIDEOS_DAYS": "3",
             "AWS_PROFILE": "mine",
         }
     )
     assert found == RunSettings(
-        9000, Path("/data"), {"UpstreamTier": "entry", "SandboxActiveAfterSeconds": "2"}
+        9000,
+        Path("/data"),
+        {"UpstreamTier": "entry", "SandboxActiveAfterSeconds": "2", "KeepVideosDays": "3"},
     )
 
 

@@ -80,8 +80,8 @@ def _film(studio: Studio, save_to: Path, clock: Clock) -> str:
 
 
 def test_a_video_is_asked_for_waited_for_and_saved(studio: Studio, tmp_path: Path) -> None:
-    made = {"status": "succeeded", "video_url": "ORIGIN/made.mp4"}
-    studio.looks = [{"status": "queued"}, {"status": "running"}, made]
+    made = {"status": "completed", "video_url": "ORIGIN/made.mp4"}
+    studio.looks = [{"status": "queued"}, {"status": "processing"}, made]
     clock, file = Clock(), tmp_path / "demo.mp4"
     assert _film(studio, file, clock) == f"saved   {file} (13 bytes)"
     assert file.read_bytes() == VIDEO
@@ -104,7 +104,7 @@ def test_a_refusal_is_told_in_its_own_words(studio: Studio, tmp_path: Path) -> N
 
 
 def test_patience_ends_after_half_an_hour(studio: Studio, tmp_path: Path) -> None:
-    studio.looks = [{"status": "running"}] * 700
+    studio.looks = [{"status": "processing"}] * 700
     clock = Clock()
-    with pytest.raises(DemoFailed, match=r"still running after 180\d s"):
+    with pytest.raises(DemoFailed, match=r"still processing after 180\d s"):
         _film(studio, tmp_path / "demo.mp4", clock)

@@ -73,7 +73,7 @@ def test_alltoken(stack: Stack, customer: Customer, asset: AssetId) -> None:
     run = ["sh", "-c", example("alltoken_video.sh.txt", changes)]
     made = printed(run, ALLTOKEN_API_KEY=customer.api_key)
     assert made["status"] == "queued"
-    done = ended(customer, f"/v1/videos/generations/{made['id']}", {"succeeded", "failed"})
+    done = ended(customer, f"/v1/videos/generations/{made['id']}", {"completed", "failed"})
     assert (done["error"], done["duration"]) == (None, 5)
     assert is_a_clip(done["video_url"])
 

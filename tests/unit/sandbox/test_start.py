@@ -82,6 +82,8 @@ def test_the_liveness_switches_are_read() -> None:
         ("SANDBOX_SWITCHES", "liveness-pending=403"),
         ("SANDBOX_SWITCHES", "liveness-ttl=forever"),
         ("SANDBOX_SWITCHES", "liveness-single-query=1"),
+        ("SANDBOX_SWITCHES", "video-result-ttl"),
+        ("SANDBOX_SWITCHES", "video-result-ttl=86401"),
         ("SANDBOX_SWITCHES", "clock-ahead"),
         ("SANDBOX_SWITCHES", "clock-ahead=-1"),
         ("LOCAL_MODE", "yes"),

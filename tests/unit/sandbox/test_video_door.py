@@ -164,6 +164,18 @@ def test_a_link_dies_a_day_after_the_end_of_its_task(ark: Studio, content: dict[
     assert DENIED in heard.text
 
 
+def test_a_switch_has_links_die_sooner(sandbox: Sandbox) -> None:
+    sandbox.switch("video-result-ttl=30")
+    ark = studio(sandbox)
+    task = ark.made(return_last_frame=True)
+    ark.clock.advance(10)
+    links = ark.get(task)["content"].values()
+    ark.clock.advance(28)
+    assert [ark.open(link).status for link in links] == [200, 200]
+    ark.clock.advance(2)
+    assert [ark.open(link).status for link in links] == [403, 403]
+
+
 def test_a_link_outlives_the_record_of_its_task(ark: Studio, content: dict[str, str]) -> None:
     task = content["video_url"].split("/")[4]
     assert ark.call("DELETE", task).status == 200
@@ -188,7 +200,8 @@ def test_a_link_that_was_changed_opens_nothing(ark: Studio, content: dict[str, s
 
 def test_the_switches_of_the_data_plane_are_read() -> None:
     words = (
-        "video-overdue,video-faces-unnamed,video-callbacks-off,video-asset-lag=3,video-list-lag=4.5"
+        "video-overdue,video-faces-unnamed,video-callbacks-off,video-asset-lag=3,"
+        "video-list-lag=4.5,video-result-ttl=60"
     )
     assert Switches.parse(words) == Switches(
         video_overdue=True,
@@ -196,6 +209,7 @@ def test_the_switches_of_the_data_plane_are_read() -> None:
         video_callbacks_off=True,
         video_asset_lag=3.0,
         video_list_lag=4.5,
+        video_result_ttl=60.0,
     )
 
 

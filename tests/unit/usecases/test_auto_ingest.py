@@ -1,8 +1,11 @@
 """X-Auto-Ingest: refused pictures become assets, and the video is sent once more."""
 
+from dataclasses import replace
+
 import pytest
 
 from portrait.errors import (
+    FieldProblem,
     InvalidParameter,
     TurnRefused,
     UpstreamError,
@@ -14,6 +17,7 @@ from portrait.model import (
     AssetState,
     AssetType,
     Failure,
+    Home,
     Medium,
     Role,
     Status,
@@ -22,7 +26,7 @@ from portrait.model import (
     VideoState,
 )
 from portrait.usecases import ingest, videos
-from portrait.usecases.auto_ingest import REAL_FACE
+from portrait.usecases.auto_ingest import APART, REAL_FACE
 from portrait.usecases.driving import Outcome
 from portrait.usecases.ingest import Next
 from portrait.usecases.sweeping import Swept
@@ -97,6 +101,31 @@ def test_it_is_sent_once_more_when_its_picture_is_active(world: World) -> None:
     assert body["callback_url"].startswith("https://gateway.example.com/")
     assert row_of(world, video).held is None
     assert world.studio.count("create_video") == 2
+
+
+def test_all_pictures_that_the_message_names_are_taken_in(world: World) -> None:
+    message = "the input image 'content[1]', 'content[3]' may contain real person"
+    refused = UpstreamVideoRefused(REAL_FACE, message, "content[1].image_url.url")
+    world.studio.expect("create_video", refused)
+    other = replace(FACE, url="https://media.example.com/faces.jpg", field="image_urls[2]")
+    video = create(world, wanted(FACE, CAT, other), auto_ingest=True)
+    settle_assets(world, video)
+    watch(ANN, video.video, world.sending)
+    (body,) = world.studio.bodies.values()
+    sent = [item["image_url"]["url"] for item in body["content"][1:]]
+    taken = [world.ledger.assets[ANN, asset].upstream_id for asset in video.ingested]
+    assert sent == [f"asset://{taken[0]}", CAT_URL, f"asset://{taken[1]}"]
+
+
+def test_pictures_are_not_taken_in_beside_assets_of_another_account(world: World) -> None:
+    known = picture(active(world).asset, 3, Role.REFERENCE_IMAGE)
+    world.ann = replace(world.ann, home=Home("account-2", world.ann.home.project))
+    before = dict(world.ledger.assets)
+    with pytest.raises(InvalidParameter) as error:
+        waiting(world, wanted(FACE, CAT, known))
+    assert error.value.problems == (FieldProblem(known.field, APART),)
+    assert world.ledger.assets == before
+    assert world.ledger.videos == {}
 
 
 def test_all_plain_pictures_are_taken_in_when_the_refusal_names_none(world: World) -> None:

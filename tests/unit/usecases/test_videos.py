@@ -1,5 +1,6 @@
 """Asking for a video: what is resolved, what is sent, and what each answer makes of the row."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from portrait.errors import (
     UpstreamVideoRefused,
     VideoRefused,
 )
-from portrait.model import AssetType, Medium, Once, Role, VideoId, VideoState
+from portrait.model import AssetType, Home, Medium, Once, Role, VideoId, VideoState
 from portrait.usecases import videos
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.filming import (
@@ -121,6 +122,17 @@ def test_what_cannot_be_used_yet_or_here_is_named_with_its_status(world: World) 
         ),
         ("content[2].image_url.url", "needs an asset of type Image, not Audio"),
     ]
+
+
+def test_assets_of_two_accounts_are_not_used_together(world: World) -> None:
+    here = active(world)
+    moved = replace(world.ann, home=Home("account-2", world.ann.home.project))
+    there = active(world, moved)
+    with pytest.raises(InvalidParameter) as error:
+        create(world, wanted(picture(here.asset, 1), picture(there.asset, 2)))
+    message = "cannot be used together with the assets before it; upload it again"
+    assert refused(error) == [("content[2].image_url.url", message)]
+    assert world.studio.calls == []
 
 
 def test_an_asset_deleted_between_the_two_reads_stops_the_create(world: World) -> None:

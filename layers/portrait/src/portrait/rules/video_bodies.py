@@ -16,7 +16,8 @@ _MEMBER: Final = {
     AssetType.VIDEO: "video_url",
     AssetType.AUDIO: "audio_url",
 }
-_CONTENT: Final = re.compile(r"content\[(\d+)\]")
+_CONTENT: Final = re.compile(r"content\[(\d{1,4})\]")
+_PLACE: Final = re.compile(r"content\[\d{1,4}\](?:\.[a-z]\w*)*")
 
 
 def ark_body(
@@ -54,6 +55,13 @@ def blamed_medium(wanted: VideoRequest, param: str) -> Medium | None:
     return wanted.media[index] if 0 <= index < len(wanted.media) else None
 
 
+def blamed_media(wanted: VideoRequest, param: str, message: str) -> Sequence[Medium]:
+    """All that a refusal names: `param` is the first, the message may name more."""
+    places = (param, *_PLACE.findall(message))
+    found = {one.field: one for place in places if (one := blamed_medium(wanted, place))}
+    return list(found.values())
+
+
 def blamed_field(wanted: VideoRequest, param: str) -> str:
     """The customer's own name of what a refusal is about."""
     medium = blamed_medium(wanted, param)
@@ -62,6 +70,11 @@ def blamed_field(wanted: VideoRequest, param: str) -> str:
     if _CONTENT.match(param):
         return wanted.prompt_field
     return param or "body"
+
+
+def by_own_fields(wanted: VideoRequest, message: str) -> str:
+    """What a refusal says, with the customer's own names in the place of the body's members."""
+    return _PLACE.sub(lambda found: blamed_field(wanted, found[0]), message)
 
 
 def _item(medium: Medium, url: str) -> dict[str, Any]:

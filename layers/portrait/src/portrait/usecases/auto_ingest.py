@@ -9,10 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from portrait.errors import Missing, QuotaExceeded, ServiceUnavailable, UpstreamVideoRefused
+from portrait.errors import (
+    FieldProblem,
+    InvalidParameter,
+    Missing,
+    QuotaExceeded,
+    ServiceUnavailable,
+    UpstreamVideoRefused,
+)
 from portrait.model import (
     Asset,
     AssetType,
+    Group,
     GroupId,
     Medium,
     Once,
@@ -22,7 +30,7 @@ from portrait.model import (
 )
 from portrait.ports.videos import VideoMachine
 from portrait.rules.names import DEFAULT_PROJECT
-from portrait.rules.video_bodies import blamed_medium
+from portrait.rules.video_bodies import blamed_media
 from portrait.usecases.assets import create_asset
 from portrait.usecases.batching import BatchPorts, taker_of
 from portrait.usecases.calls import CallPorts
@@ -32,6 +40,10 @@ from portrait.usecases.video_sending import SendPorts, Wait, have_watched, reser
 
 REAL_FACE: Final = "InputImageSensitiveContentDetected.PrivacyInformation"
 """The only refusal that this cures."""
+APART: Final = (
+    "is in another upstream account than the pictures that would be taken in with it; "
+    "upload it again"
+)
 _TRIES: Final = 5
 
 
@@ -49,12 +61,13 @@ class TakeIn:
     def __call__(self, refused: UpstreamVideoRefused, once: Once | None) -> Video | None:
         """A video that waits for its pictures; None when the refusal is about something else.
 
-        Raises QuotaExceeded and what `create_asset` and `taker_of` raise.
+        Raises InvalidParameter when they cannot be used beside its assets, QuotaExceeded, and what
+        `create_asset` and `taker_of` raise.
         """
         named = blamed_pictures(self.wanted, refused)
         if not named:
             return None
-        made = {medium.field: _take_in(self.who, medium, self.batches) for medium in named}
+        made = {medium.field: self._take_in(medium) for medium in named}
         media = tuple(
             replace(medium, url=f"{SCHEME}{made[medium.field].asset}")
             if medium.field in made
@@ -73,6 +86,41 @@ class TakeIn:
         row = reserve(self.who, wanted, resolved, self.sending, self.calls, once, wait)
         return have_watched(row, self.machine)
 
+    def _take_in(self, medium: Medium) -> Asset:
+        """One picture into the default group; into the next one when it is full."""
+        wanted = NewAsset(AssetType.IMAGE, "", None, url=medium.url)
+        ports = self.batches
+        full: GroupId | None = None
+        for _ in range(_TRIES):
+            group = taker_of(self.who, DEFAULT_PROJECT, full, ports)
+            self._check_together(group)
+            try:
+                return create_asset(
+                    self.who,
+                    group,
+                    wanted,
+                    assets=ports.assets,
+                    sealer=ports.sealer,
+                    machine=ports.machine,
+                    capacity=ports.capacity,
+                    mint=ports.mint,
+                )
+            except QuotaExceeded:
+                full = group.group
+            except Missing:
+                continue
+        raise ServiceUnavailable
+
+    def _check_together(self, group: Group) -> None:
+        """The upstream takes assets of one account only, and a group's are in the group's."""
+        assets = [one for one in self.wanted.media if one.url.lower().startswith(SCHEME)]
+        if not assets:
+            return
+        beside = replace(self.wanted, media=tuple(assets))
+        used = resolve(self.who.customer, group.home, beside, self.sending.watch.videos)
+        if used.home != group.home:
+            raise InvalidParameter(*(FieldProblem(one.field, APART) for one in assets))
+
 
 def blamed_pictures(wanted: VideoRequest, refused: UpstreamVideoRefused) -> Sequence[Medium]:
     """The plain picture URLs that a refusal for a real face names; all if it names none."""
@@ -83,29 +131,5 @@ def blamed_pictures(wanted: VideoRequest, refused: UpstreamVideoRefused) -> Sequ
         for medium in wanted.media
         if medium.type is AssetType.IMAGE and medium.url.lower().startswith(("https://", "http://"))
     ]
-    named = blamed_medium(wanted, refused.param)
-    return plain if named is None else [medium for medium in plain if medium == named]
-
-
-def _take_in(who: Principal, medium: Medium, ports: BatchPorts) -> Asset:
-    """One picture into the default group; into the next one when it is full."""
-    wanted = NewAsset(AssetType.IMAGE, "", None, url=medium.url)
-    full: GroupId | None = None
-    for _ in range(_TRIES):
-        group = taker_of(who, DEFAULT_PROJECT, full, ports)
-        try:
-            return create_asset(
-                who,
-                group,
-                wanted,
-                assets=ports.assets,
-                sealer=ports.sealer,
-                machine=ports.machine,
-                capacity=ports.capacity,
-                mint=ports.mint,
-            )
-        except QuotaExceeded:
-            full = group.group
-        except Missing:
-            continue
-    raise ServiceUnavailable
+    named = blamed_media(wanted, refused.param, refused.message)
+    return [medium for medium in plain if medium in named] if named else plain

@@ -26,6 +26,7 @@ from portrait.ports.videos import VideoChanges
 from portrait.rules.limits import THROTTLE_WAIT_SECONDS
 from portrait.rules.pacing import lease_until
 from portrait.rules.transitions import ASSET_GONE
+from portrait.rules.video_bodies import by_own_fields
 from portrait.usecases.driving import Outcome, UpstreamSaid
 from portrait.usecases.resolving import resolve
 from portrait.usecases.video_sending import SendPorts, held_request, moved_on, send, taken
@@ -79,10 +80,13 @@ def _send(row: Video, ports: SendPorts) -> Look:
         unknown = moved_on(row, VideoState.UNKNOWN, due, ports)
         return Look(unknown, Outcome.OUTCOME_UNKNOWN, _said(error))
     except UpstreamVideoRefused as error:
-        return _refused(row, Failure(error.code, error.message), ports, _said(error))
+        failure = Failure(error.code, by_own_fields(wanted, error.message))
+        return _refused(row, failure, ports, _said(error))
     except UpstreamError as error:
         return _back(row, error, ports)
-    except (InvalidParameter, Missing):
+    except InvalidParameter as error:
+        return _refused(row, Failure(error.code, error.message), ports, None)
+    except Missing:
         return _refused(row, LOST_PICTURE, ports, None)
     return Look(taken(row, upstream_id, ports), Outcome.SUBMITTED)
 

@@ -43,7 +43,7 @@ from portrait.ports.videos import VideoChanges, VideoMachine
 from portrait.rules.limits import HELD_MAX_BYTES, RECORD_SECONDS
 from portrait.rules.names import upstream_name
 from portrait.rules.pacing import lease_until
-from portrait.rules.video_bodies import ark_body, blamed_field
+from portrait.rules.video_bodies import ark_body, blamed_field, by_own_fields
 from portrait.rules.video_tickets import CALLBACK_PATH, mint_video_ticket
 from portrait.usecases.calls import CallPorts, open_call
 from portrait.usecases.minting import MINT_TRIES, Mint
@@ -159,7 +159,8 @@ def translated(error: UpstreamError, wanted: VideoRequest) -> PortraitError:
         return Throttled(_THROTTLED_SECONDS)
     if isinstance(error, UpstreamVideoRefused):
         field = blamed_field(wanted, error.param)
-        return VideoRefused(error.code, FieldProblem(field, error.message or error.code))
+        said = by_own_fields(wanted, error.message) or error.code
+        return VideoRefused(error.code, FieldProblem(field, said))
     return ServiceUnavailable()
 
 

@@ -63,17 +63,22 @@ class NativeCreated(Own):
     id: str
 
 
-class NativeTask(Own, Parameters):
-    """A task as Ark has it. Times are seconds since 1970."""
+class Task(Own, Parameters):
+    """What two services say of a task. Times are seconds since 1970."""
 
     id: str
     model: str
-    status: NativeStatus
     error: VideoFault | None
     created_at: int
     updated_at: int
     safety_identifier: NotRequired[str]
     content: NotRequired[Made]
+
+
+class NativeTask(Task):
+    """A task as Ark has it."""
+
+    status: NativeStatus
 
 
 class NativeList(TypedDict):
@@ -83,9 +88,10 @@ class NativeList(TypedDict):
     total: int
 
 
-class AllTokenTask(NativeTask):
+class AllTokenTask(Task):
     """A task as AllToken has it."""
 
+    status: Literal["queued", "processing", "completed", "failed", "expired", "cancelled"]
     video_url: NotRequired[str]
 
 

@@ -1,12 +1,12 @@
 """What each door calls a video's state: one table.
 
-inside                                 native, AllToken   Token360      xcompute
-waiting, submitting, unknown, queued   queued             queued        pending
-running                                running            in_progress   processing
-succeeded                              succeeded          completed     completed
-failed                                 failed             failed        failed
-cancelled                              cancelled          failed        cancelled
-expired                                expired            failed        failed
+inside                                 native      AllToken     Token360      xcompute
+waiting, submitting, unknown, queued   queued      queued       queued        pending
+running                                running     processing   in_progress   processing
+succeeded                              succeeded   completed    completed     completed
+failed                                 failed      failed       failed        failed
+cancelled                              cancelled   cancelled    failed        cancelled
+expired                                expired     expired      failed        failed
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def _words(
 
 
 NATIVE: Final = _words("queued", "running", "succeeded", "cancelled", "expired")
-ALLTOKEN: Final = NATIVE
+ALLTOKEN: Final = _words("queued", "processing", "completed", "cancelled", "expired")
 TOKEN360: Final = _words("queued", "in_progress", "completed", "failed", "failed")
 XCOMPUTE: Final = _words("pending", "processing", "completed", "cancelled", "failed")
 

@@ -24,6 +24,7 @@ from portrait.wiring import (
     assets,
     avatars,
     clients,
+    keeper,
     liveness,
     poll,
     subscriptions,
@@ -46,7 +47,7 @@ _CACHED: Final = (
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
     *(clients.functions, assets.assets, avatars.avatars, videos.videos),
-    account.account,
+    *(account.account, keeper.keeper),
 )
 
 

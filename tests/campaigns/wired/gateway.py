@@ -8,6 +8,7 @@ import itertools
 import json
 import random
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
 from functions.assets import handler as assets_handler
 from functions.avatars import handler as avatars_handler
+from functions.keeper import handler as keeper_handler
 from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
 from functions.subscriptions import handler as subscriptions_handler
@@ -29,7 +31,8 @@ from functions.upload import handler as upload_handler
 from functions.videos import handler as videos_handler
 from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
-from portrait.wiring import clients, webhooks
+from portrait.guard.fetcher import Fetcher
+from portrait.wiring import clients, keeper, webhooks
 from tests.campaigns.wired.cloud import Cloud, cloud
 from tests.integration.doors.desk import event
 from tests.unit.virtual_clock import VirtualClock
@@ -121,6 +124,8 @@ class Gateway:
     """Every answer, in order."""
     endpoint: Answer = field(default=lambda _: httpx.Response(204))
     """What the customers' endpoints answer."""
+    media: Answer = field(default=lambda _: httpx.Response(200, content=b"a film"))
+    """What the hosts of finished videos answer."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def admit(self, customer: str, **more: Any) -> None:
@@ -183,6 +188,10 @@ class Gateway:
         """One step of the machine. Raises what the function raises."""
         return poll_handler.handle(dict(state), self._context())
 
+    def keep(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The machine's last step, where copies are kept. Raises what the function raises."""
+        return keeper_handler.handle(dict(state), self._context())
+
     def sweep(self, **event: str) -> dict[str, Any]:
         """One run of the sweeper. Raises what the function raises."""
         return sweep_handler.handle(event, self._context())
@@ -193,14 +202,15 @@ class Gateway:
 
 @dataclass(frozen=True)
 class Way:
-    """The guarded way out as far as the sender knows it; it ends in this process."""
+    """The guarded way out as far as the functions know it; it ends in this process."""
 
     problem: Callable[[str], str | None]
     house: Gateway
+    to_media: bool = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
-        said = self.house.endpoint(request)
+        said = (self.house.media if self.to_media else self.house.endpoint)(request)
         # As from a wire: nobody has read it yet.
         unread = httpx.ByteStream(said.content)
         return httpx.Response(said.status_code, headers=said.headers.raw, stream=unread)
@@ -227,6 +237,8 @@ def gateway(
         client._transport = httpx.MockTransport(wire)
         patch.setattr(clients, "ark_client", lambda _: client)
         patch.setattr(webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made))
+        to_media: Any = Way(lambda _: None, made, to_media=True)
+        patch.setattr(keeper, "fetcher", lambda **_: Fetcher(to_media, time.monotonic))
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)
         patch.setattr(clients, "CHANCE", random.Random(20261101))

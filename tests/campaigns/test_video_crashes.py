@@ -12,8 +12,9 @@ from typing import Final
 
 import pytest
 
-from portrait.model import AssetState, Video, VideoState
+from portrait.model import AssetState, CustomerId, Video, VideoId, VideoState
 from portrait.rules.transitions import VIDEO_AT_REST
+from portrait.usecases.keeping import COPY_MAX_BYTES, KeepPorts, Kept, copy_key
 from portrait.usecases.sweep import sweep
 from portrait.usecases.sweeping import Swept
 from tests.campaigns.verification_deaths import Fate, Killed
@@ -61,6 +62,8 @@ def verdict(world: World) -> list[str]:
             wrong.append(f"a {row.state} video never came to rest")
         if row.held is not None:
             wrong.append("a request was kept")
+        if row.state is VideoState.SUCCEEDED and not set(row.copies) <= world.objects.files.keys():
+            wrong.append("a link leads to a copy that is not there")
     if world.ledger.uses:
         wrong.append("an asset is in use for ever")
     sent = Counter(str(body["safety_identifier"]) for body in world.studio.bodies.values())
@@ -89,6 +92,7 @@ def campaign(names: Sequence[str] = tuple(STORIES)) -> tuple[Counter[str], list[
                 world = live(STORIES[name], Fate(at, after))
                 counts["deaths"] += 1
                 counts["tasks"] += world.studio.made
+                counts["kept"] += sum(bool(row.copies) for row in world.ledger.videos.values())
                 counts["made"] += sum(_was_made(row) for row in world.ledger.videos.values())
                 where = f"{name}, dies {'after' if after else 'before'} call {at}"
                 found += [f"{where}: {what}" for what in verdict(world)]
@@ -106,7 +110,7 @@ def test_a_video_survives_a_death_at_every_call(capsys: pytest.CaptureFixture[st
         print(f"\nvideo crashes: {dict(counts)}, {len(found)} broken promises")  # noqa: T201
     assert found == []
     assert counts["deaths"] >= FLOOR
-    assert min(counts["tasks"], counts["made"]) > 0
+    assert min(counts["tasks"], counts["made"], counts["kept"]) > 0
 
 
 @pytest.mark.campaign
@@ -148,3 +152,23 @@ def test_a_dead_sender_that_nobody_follows_is_noticed(monkeypatch: pytest.Monkey
     monkeypatch.setattr("portrait.usecases.sweep.sweep_video", lambda *_: Swept.LEFT_ALONE)
     _, found = campaign(["called back"])
     assert any("never came to rest" in one for one in found)
+
+
+@pytest.mark.campaign
+def test_a_keeper_that_promises_before_it_copies_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The twin: the row names the copies first."""
+
+    def hasty(customer: CustomerId, video: VideoId, ports: KeepPorts) -> Kept:
+        row = ports.videos.load_video(customer, video)
+        if row is None or row.copies or row.state is not VideoState.SUCCEEDED:
+            return Kept.LEFT_ALONE
+        key = copy_key(row, "video_url", "https://up.example.com/a.mp4")
+        ports.videos.keep_copies(row, (key,), ports.now() + ports.kept_for)
+        ports.copier.copy_file("https://up.example.com/a.mp4", key, "video/mp4", COPY_MAX_BYTES)
+        return Kept.KEPT
+
+    monkeypatch.setattr("tests.campaigns.video_stories.keep_video", hasty)
+    _, found = campaign(["kept"])
+    assert any("copy that is not there" in one for one in found)

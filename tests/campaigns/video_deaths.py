@@ -1,4 +1,4 @@
-"""A process that dies at one chosen call to the ledger, the upstream or the machine of a video."""
+"""A process that dies at one chosen call: ledger, upstream, machine or store of a video."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +28,29 @@ class MortalWatcher(RecordedWatcher):
     def watch(self, customer: CustomerId, video: VideoId, marker: Marker, generation: int) -> None:
         with self.fate.around():
             super().watch(customer, video, marker, generation)
+
+
+@dataclass
+class MortalCopier:
+    """The Copier into a world's own store."""
+
+    world: World
+    fate: Fate
+
+    def copy_file(self, url: str, key: str, content_type: str, max_bytes: int) -> None:
+        with self.fate.around():
+            assert max_bytes > len(url)
+            self.world.objects.put(key, url.encode(), content_type)
+
+    def remove_copy(self, key: str) -> None:
+        with self.fate.around():
+            self.world.objects.delete(key)
+
+
+def copier_of(world: World) -> MortalCopier:
+    """The copier whose processes die as the world's do."""
+    assert isinstance(world.studio, MortalStudio)
+    return MortalCopier(world, world.studio.fate)
 
 
 def a_film_world(fate: Fate) -> World:

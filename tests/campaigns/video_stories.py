@@ -26,10 +26,12 @@ from portrait.model import (
 )
 from portrait.usecases import ingest, videos
 from portrait.usecases.auto_ingest import REAL_FACE
+from portrait.usecases.keeping import KeepPorts, keep_video
 from portrait.usecases.repeats.making import make_once
 from portrait.usecases.sweep_videos import hear_callback
 from portrait.usecases.watch_step import watch
 from tests.campaigns.verification_deaths import Killed
+from tests.campaigns.video_deaths import copier_of
 from tests.scripted_upstream import Twist
 from tests.unit.usecases.filming import create, picture, wanted
 from tests.unit.usecases.world import ANN, World
@@ -38,6 +40,7 @@ FACE: Final = Medium(
     AssetType.IMAGE, "https://media.example.com/face.jpg", "image_urls[0]", Role.REFERENCE_IMAGE
 )
 LOST: Final = UpstreamUnknown("ReadTimeout")
+KEPT_FOR: Final = timedelta(days=7)
 Story = Callable[[World], None]
 
 
@@ -128,6 +131,26 @@ def deleted_meanwhile(world: World) -> None:
     watched(world)
 
 
+def kept(world: World) -> None:
+    """Finished, and copied by the machine's last step, which is tried again."""
+    world.keeps_videos = True
+    watched_to_the_end(world)
+    ports = KeepPorts(world.ledger, world.sealer, copier_of(world), world.clock, KEPT_FOR)
+    for row in tuple(world.ledger.videos.values()):
+        for _ in range(3):
+            with suppress(Killed, PortraitError):
+                keep_video(row.customer, row.video, ports)
+
+
+def removed(world: World) -> None:
+    """Its owner removes the record of what was kept, and tries again if nobody answers."""
+    kept(world)
+    for row in tuple(world.ledger.videos.values()):
+        for _ in range(2):
+            with suppress(Killed, PortraitError):
+                videos.cancel_video(world.ann, row.video, world.sending.watch, world.objects)
+
+
 STORIES: Final[dict[str, Story]] = {
     "watched to the end": watched_to_the_end,
     "called back": called_back,
@@ -137,6 +160,8 @@ STORIES: Final[dict[str, Story]] = {
     "cancelled": cancelled,
     "taken in": taken_in,
     "asset deleted meanwhile": deleted_meanwhile,
+    "kept": kept,
+    "kept and removed": removed,
 }
 
 

@@ -54,6 +54,9 @@ def film(gateway: Gateway, heard: Heard, studio: TalkativeStudio, who: str, secr
         _call(gateway, heard, ticket, secret)
     for video in videos:
         heard.run(partial(gateway.step, _state(who, video)), of_machine=True)
+    for video in list(videos)[::2]:
+        # Of every other one copies are kept: both kinds of links are given.
+        heard.run(partial(gateway.keep, _kept(who, video)), of_machine=True)
     tell(gateway, heard, secret)
     for video in [*videos, NEVER, secret]:
         for path in (NATIVE, SHARED, FRAMED):
@@ -104,3 +107,7 @@ class _Silent:
 def _state(who: str, video: str) -> dict[str, Any]:
     given = {"customer": who, "video": video, "generation": 1, "wait_seconds": 3}
     return {**given, "step": "watch", "execution": "tstabcdefghij-1"}
+
+
+def _kept(who: str, video: str) -> dict[str, Any]:
+    return {"customer": who, "video": video, "generation": 1, "execution": "tstabcdefghij-1"}

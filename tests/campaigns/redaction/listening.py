@@ -20,7 +20,7 @@ from portrait.observability import Log
 
 SERVICES: Final = (
     *("actions", "upload", "poll", "sweep", "admin", "sandbox"),
-    *("liveness", "subscriptions", "webhooks", "assets", "avatars", "videos"),
+    *("liveness", "subscriptions", "webhooks", "assets", "avatars", "videos", "keeper"),
 )
 _OF_THE_ENGINE: Final = ("moto", "responses", "werkzeug")
 
@@ -84,6 +84,9 @@ def listening(patch: pytest.MonkeyPatch) -> Iterator[Heard]:
             patch.setattr(handler, "stream", heard.out)
     root, everything = logging.getLogger(), _Everything(heard)
     level = root.level
+    # pytest would keep all that these say of themselves: gigabytes in a whole campaign.
+    for name in _OF_THE_ENGINE:
+        patch.setattr(logging.getLogger(name), "level", logging.WARNING)
     root.addHandler(everything)
     root.setLevel(logging.DEBUG)
     try:

@@ -25,6 +25,7 @@ from portrait.wiring import (
     avatars,
     clients,
     finalizer,
+    keeper,
     liveness,
     poll,
     subscriptions,
@@ -49,7 +50,7 @@ _CACHED: Final = (
     *(upload.upload, liveness.liveness, subscriptions.subscriptions, webhooks.webhooks),
     *(uploadgate.uploadgate, finalizer.finalizer),
     *(clients.functions, assets.assets, avatars.avatars, videos.videos),
-    account.account,
+    *(account.account, keeper.keeper),
 )
 
 

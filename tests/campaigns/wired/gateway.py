@@ -8,6 +8,7 @@ import itertools
 import json
 import random
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from functions.admin import handler as admin_handler
 from functions.assets import handler as assets_handler
 from functions.avatars import handler as avatars_handler
 from functions.finalizer import handler as finalizer_handler
+from functions.keeper import handler as keeper_handler
 from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
 from functions.subscriptions import handler as subscriptions_handler
@@ -32,7 +34,8 @@ from functions.sweep import handler as sweep_handler
 from functions.videos import handler as videos_handler
 from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
-from portrait.wiring import clients, webhooks
+from portrait.guard.fetcher import Fetcher
+from portrait.wiring import clients, keeper, webhooks
 from tests.campaigns.wired.cloud import BUCKET, Cloud, cloud
 from tests.campaigns.wired.way import Way
 from tests.integration.doors.desk import event
@@ -128,6 +131,8 @@ class Gateway:
     """Every answer, in order."""
     endpoint: Answer = field(default=lambda _: httpx.Response(204))
     """What the customers' endpoints answer."""
+    media: Answer = field(default=lambda _: httpx.Response(200, content=b"a film"))
+    """What the hosts of finished videos answer."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def admit(self, customer: str, **more: Any) -> None:
@@ -207,6 +212,10 @@ class Gateway:
         """One step of the machine. Raises what the function raises."""
         return poll_handler.handle(dict(state), self._context())
 
+    def keep(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The machine's last step, where copies are kept. Raises what the function raises."""
+        return keeper_handler.handle(dict(state), self._context())
+
     def sweep(self, **event: str) -> dict[str, Any]:
         """One run of the sweeper. Raises what the function raises."""
         return sweep_handler.handle(event, self._context())
@@ -238,6 +247,8 @@ def gateway(
         patch.setattr(
             webhooks, "GuardedTransport", lambda problem, *_, **__: Way(problem, made.endpoint)
         )
+        to_media: Any = Way(lambda _: None, made.media)
+        patch.setattr(keeper, "fetcher", lambda **_: Fetcher(to_media, time.monotonic))
         patch.setattr(clients, "now", clock)
         patch.setattr(clients, "SLEEP", clock.advance)
         patch.setattr(clients, "CHANCE", random.Random(20261101))

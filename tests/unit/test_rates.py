@@ -58,9 +58,10 @@ def test_an_override_that_cannot_be_read_is_named(text: str, complaint: str) -> 
     assert str(error.value) == complaint
 
 
-def test_calls_are_spaced_three_hundredths_wider_than_the_rate() -> None:
+def test_calls_are_spaced_wider_than_the_rate_by_what_clocks_and_lines_may_differ() -> None:
     spacing = {tier: rates_of(tier)["CreateAsset"].spacing_us for tier in Tier}
-    assert spacing == {Tier.ENTRY: 20_600_000, Tier.ADVANCED: 515_000, Tier.PREMIUM: 206_000}
+    assert spacing == {Tier.ENTRY: 21_333_334, Tier.ADVANCED: 533_334, Tier.PREMIUM: 213_334}
+    assert Rate(1, 200).spacing_us == 206_000_000
     assert Rate(10, 1).spacing_us == 103_000
     assert Rate(100, 1, burst=10).spacing_us == 11_319
 

@@ -15,7 +15,8 @@ import pytest
 from botocore.awsrequest import AWSResponse, HeadersDict
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import GlobalSecondaryIndex, Table
 
 from portrait.wiring import (
     account,
@@ -44,6 +45,7 @@ _KEY: Final = [
     {"AttributeName": "pk", "KeyType": "HASH"},
     {"AttributeName": "sk", "KeyType": "RANGE"},
 ]
+_KEPT_BY_MOTO: Final[tuple[Any, ...]] = (Table, GlobalSecondaryIndex, Item)
 _CACHED: Final = (
     *(clients.session, clients.dynamodb, clients.secrets_manager, clients.kms, clients.s3),
     *(clients.step_functions, actions.actions, admin.admin, poll.poll, sweep.sweeper),
@@ -82,6 +84,9 @@ class Cloud:
 
     def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_name
+        # A transaction copies its table, and moto keeps all rows there ever were until it is reset.
+        for kept in _KEPT_BY_MOTO:
+            kept.instances_tracked.clear()
         self.calls.append(Call(service, model.name, copy.deepcopy(params)))
         fault = self.faults.get(f"{service} {model.name}")
         if fault is not None:

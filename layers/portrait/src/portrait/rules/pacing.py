@@ -72,8 +72,12 @@ def turn_is_good(turn_at: datetime, now: datetime) -> bool:
 
 
 def turn_wait_seconds(turn_at: datetime, now: datetime) -> int:
-    """How long a machine waits for a reserved turn: under a second less, which is slept for."""
-    return max(1, math.floor((turn_at - now).total_seconds()))
+    """How long a machine waits for a reserved turn: under a second less, which is slept for.
+
+    0 when it is that near already: a whole second would be too late, and the next call too soon
+    after this one.
+    """
+    return max(0, math.floor((turn_at - now).total_seconds()))
 
 
 def is_parked(row: Asset, now: datetime) -> bool:

@@ -5,6 +5,7 @@ CreateAsset in calls a minute, by creation package. No other code knows them. An
 account was given other figures states those in one setting.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,13 @@ MARGIN: Final = Fraction(3, 100)
 The upstream may count to the millisecond, and a call spends some milliseconds on its way, more or
 less than the one before it. At the published rate exactly, every second call would be too early.
 """
+CLOCKS_APART_SECONDS: Final = 4
+"""How far two clocks may differ, each 2 s off, without a span holding a call too many.
+
+A process sends by its own clock, so upstream a span may hold the turns of so much more time. That
+is paid for where it costs little: a span of a minute, not one of a second.
+"""
+_LITTLE: Final = Fraction(1, 10)
 _SECOND_US: Final = 1_000_000
 
 
@@ -41,8 +49,16 @@ class Rate:
         A burst counts in every span that holds it, so it is paid for by wider spacing: burst and
         evenly spaced calls together stay within `count`.
         """
-        exact = Fraction(self.per_seconds * _SECOND_US, self.count - self.burst + 1)
-        return -int(-exact * (1 + MARGIN) // 1)
+        slack = self.per_seconds * MARGIN
+        if self.bears_skew:
+            slack = max(slack, Fraction(CLOCKS_APART_SECONDS))
+        span_us = (self.per_seconds + slack) * _SECOND_US
+        return math.ceil(span_us / (self.count - self.burst + 1))
+
+    @property
+    def bears_skew(self) -> bool:
+        """Whether no span holds too many calls even where clocks are 2 s off."""
+        return self.per_seconds * _LITTLE >= CLOCKS_APART_SECONDS
 
 
 _CREATE_ASSET_A_MINUTE: Final[Mapping[Tier, int]] = MappingProxyType(

@@ -34,20 +34,41 @@ from portrait.usecases.sweep_videos import VideoSweep, sweep_video
 from portrait.usecases.sweeping import SweepPorts, Swept
 
 ROWS_A_SHARD = 50
+WAKES_A_RUN = 300
+"""So many deliveries are handed to who sends them, each to a process of its own, in one minute.
+
+After an outage those behind them go a minute later each time, and leave processes for the doors.
+"""
 UNREADABLE_AGAIN = timedelta(hours=1)
 """When a row that cannot be read is looked at, and told of, again."""
 
 
 def sweep(ports: SweepPorts) -> Iterator[tuple[DueRow, Swept]]:
-    """One look at what is due, shard by shard, the oldest first.
+    """All that is due, in rounds of one page a shard, the oldest first.
 
-    Each minute another shard is the first: what one run has no time for has its turn later.
+    Each minute another shard is the first: what one run has no time for has its turn later. A shard
+    of which a round brought nothing new is left: what stays due there is left to the next run.
     """
     first = int(ports.ingest.mint.now().timestamp() // 60)
-    for shard in range(SHARDS):
-        now = ports.ingest.mint.now()
-        for due in ports.due.find_due((first + shard) % SHARDS, now, ROWS_A_SHARD):
-            yield due, sweep_row(due, ports)
+    shards = [(first + shard) % SHARDS for shard in range(SHARDS)]
+    seen: set[DueRow] = set()
+    deliveries = 0
+    while shards:
+        shards, round_of = [], shards
+        for shard in round_of:
+            now = ports.ingest.mint.now()
+            page = ports.due.find_due(shard, now, ROWS_A_SHARD)
+            fresh = [due for due in page if due not in seen]
+            for due in fresh:
+                seen.add(due)
+                late = deliveries // WAKES_A_RUN
+                deliveries += due.kind is DueKind.DELIVERY
+                if due.kind is DueKind.DELIVERY and late:
+                    yield due, _put_off(due, late, ports)
+                else:
+                    yield due, sweep_row(due, ports)
+            if fresh and len(page) == ROWS_A_SHARD:
+                shards.append(shard)
 
 
 def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
@@ -84,6 +105,12 @@ def sweep_row(due: DueRow, ports: SweepPorts) -> Swept:
     except PortraitError:
         pass
     # The upstream or a service is in trouble: the lease runs out and the row is due again.
+    return Swept.WAITING
+
+
+def _put_off(due: DueRow, minutes: int, ports: SweepPorts) -> Swept:
+    with suppress(StateChanged, PortraitError):
+        ports.due.put_off(due, ports.ingest.mint.now() + timedelta(minutes=minutes))
     return Swept.WAITING
 
 

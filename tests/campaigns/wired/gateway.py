@@ -20,23 +20,19 @@ import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.s3.models import s3_backends
 
-from functions.account import handler as account_handler
 from functions.actions import handler as actions_handler
 from functions.admin import handler as admin_handler
-from functions.assets import handler as assets_handler
-from functions.avatars import handler as avatars_handler
 from functions.finalizer import handler as finalizer_handler
 from functions.keeper import handler as keeper_handler
 from functions.liveness import handler as liveness_handler
 from functions.poll import handler as poll_handler
-from functions.subscriptions import handler as subscriptions_handler
 from functions.sweep import handler as sweep_handler
-from functions.videos import handler as videos_handler
 from functions.webhooks import handler as webhooks_handler
 from portrait.adapters.ark_line import ark_client
 from portrait.guard.fetcher import Fetcher
 from portrait.wiring import clients, keeper, webhooks
 from tests.campaigns.wired.cloud import BUCKET, Cloud, cloud
+from tests.campaigns.wired.resources import RESOURCES
 from tests.campaigns.wired.way import Way
 from tests.integration.doors.desk import event
 from tests.integration.doors.edge import following, stored
@@ -49,18 +45,6 @@ ACCOUNTS: Final = {
     "api_key": "key-of-the-data-plane",
 }
 FORM: Final = "application/x-www-form-urlencoded"
-RESOURCES: Final = {
-    "/v1/webhooks": subscriptions_handler,
-    "/v1/account": account_handler,
-    "/v1/keys": account_handler,
-    "/v1/seedance2": avatars_handler,
-    "/v1/tasks": avatars_handler,
-    "/v1/videos": videos_handler,
-    "/api/v3": videos_handler,
-    "/seedance/api/v3": videos_handler,
-    "": assets_handler,
-}
-"""Who serves a resource, by how its path begins."""
 BODIES: Final = {("POST", "/v1/portrait/upload"), ("POST", "/v1/assets")}
 """What the edge stores before anybody looks at it."""
 Answer = Callable[[httpx.Request], httpx.Response]

@@ -43,6 +43,7 @@ def test_a_video_reads_back_whole_and_is_its_customers_own(ledger: Ledgers) -> N
         ingested=(HAT,),
         options='{"ratio": "16:9"}',
         safety_identifier="#tstvideo000000",
+        labels='{"request_id": "order-1"}',
         generation=3,
         held=Sealed((b"\x00first", b"second\xff")),
         checked_at=LATER,

@@ -98,6 +98,59 @@ def test_a_callback_url_is_answered_with_the_secret_that_signs(videos: VideoDesk
     assert HOOK not in sent["callback_url"]
 
 
+def test_token360_s_own_labels_are_said_again_and_sent_nowhere(videos: VideoDesk) -> None:
+    labels = {"request_id": "order-001", "metadata": {"shop": "Zürich", "lines": [1, {"a": None}]}}
+    made = videos.make({**TEXT, **labels, "callback_url": HOOK}, FRAMED)
+    assert {name: made[name] for name in labels} == labels
+    (sent,) = videos.sent
+    assert not labels.keys() & sent.keys()
+    videos.end(made["id"], VideoState.SUCCEEDED, **MADE)
+    seen = videos.see(made["id"], FRAMED)
+    assert {name: seen[name] for name in labels} == labels
+    call = videos.row(made["id"]).call
+    (told,) = (one for one in videos.world.ledger.outbox.values() if one.hook == call)
+    assert json.loads(told.body)["data"] == {
+        "id": made["id"],
+        "object": "video",
+        "status": "succeeded",
+        "model": "seedance-2.0",
+        "request_id": "order-001",
+    }
+
+
+@pytest.mark.parametrize(
+    ("label", "problem"),
+    [
+        ({"request_id": 7}, "request_id: must be a string"),
+        ({"request_id": "x" * 129}, "request_id: must be at most 128 characters, got 129"),
+        ({"request_id": "a\nb"}, "request_id: must not contain control characters"),
+        ({"metadata": "shop"}, "metadata: must be an object"),
+        ({"metadata": {"a": "x" * 2048}}, "metadata: must be at most 2,048 bytes"),
+        ({"metadata": {"a": "\ud800"}}, "metadata.a: is not valid text"),
+        ({"metadata": {"a": "asset://asset-1"}}, "metadata.a: holds something that reads like"),
+    ],
+)
+def test_labels_that_cannot_be_kept_are_refused_by_name(
+    videos: VideoDesk, label: dict[str, Any], problem: str
+) -> None:
+    reply = videos.ask("POST", FRAMED, {**TEXT, **label})
+    assert (reply.status, problem in reply.body["msg"]) == (400, True), reply.text
+
+
+def test_labels_of_any_form_are_no_fault(videos: VideoDesk) -> None:
+    for text in ('{"\\ud800": 1}', '{"a": ' + "[" * 700 + "]" * 700 + "}", '{"a": 1e999}'):
+        body = json.dumps(TEXT)[:-1] + f', "metadata": {text}}}'
+        reply = videos.ask("POST", FRAMED, body)
+        assert reply.status in (200, 400), reply.text
+        assert "Infinity" not in reply.text
+        reply.text.encode()
+
+
+@pytest.mark.parametrize("word", ["true", "1", "YES", "on"])
+def test_token360_s_switch_is_taken_in_all_its_words(videos: VideoDesk, word: str) -> None:
+    videos.make(native(), FRAMED, headers={"Token360-Native-Params": word})
+
+
 def test_a_bare_id_in_a_prompt_passes_with_advice(videos: VideoDesk) -> None:
     first, second = videos.active(), videos.active()
     prompt = f"{as_ta(second.asset)} follows {NEVER}"

@@ -110,7 +110,7 @@ PARAMETERS: Final = [
     ),
     of(SHARED, {"model": "seedance-2.0", "prompt": "x", "size": "16:9"}, ("size", UNKNOWN)),
     of(
-        FRAMED, {"model": "seedance-2.0", "prompt": "x", "request_id": "1"}, ("request_id", UNKNOWN)
+        SHARED, {"model": "seedance-2.0", "prompt": "x", "request_id": "1"}, ("request_id", UNKNOWN)
     ),
     of(
         FRAMED,

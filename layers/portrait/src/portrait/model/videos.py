@@ -82,6 +82,8 @@ class VideoRequest:
     callback_url: str = field(default="", repr=False)
     safety_identifier: str = ""
     prompt_field: str = "prompt"
+    labels: Mapping[str, object] = field(default_factory=dict)
+    """What the customer knows it by, `request_id` and `metadata`: repeated, never sent upstream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Video:
     options: str = "{}"
     """The request's options as JSON, for answers that repeat them."""
     safety_identifier: str = ""
+    labels: str = "{}"
+    """The request's labels as JSON."""
     generation: int = 1
     """Of the watching execution: the sweeper starts the next one."""
     held: Sealed | None = None

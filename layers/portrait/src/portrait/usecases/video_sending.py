@@ -227,6 +227,7 @@ def _fresh(
         assets=resolved.assets,
         options=json.dumps(dict(wanted.options)),
         safety_identifier=wanted.safety_identifier,
+        labels=json.dumps(dict(wanted.labels)),
         sent_at=now,
         call=call,
         due_at=lease_until(now),

@@ -190,6 +190,8 @@ def _telling(
     facts = [("status", str(target)), ("model", row.model)]
     if failure is not None:
         facts.append(("code", failure.code))
+    if request_id := json.loads(row.labels).get("request_id"):
+        facts.append(("request_id", request_id))
     told = list(ports.outbox.deliveries(row.customer, event, row.video, facts, now))
     if row.call is not None:
         told.append(call_delivery(row.customer, row.call, event, row.video, facts, now, ports.mint))

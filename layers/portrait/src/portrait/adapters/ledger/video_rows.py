@@ -22,8 +22,8 @@ from portrait.model import AssetId, HookId, Marker, UpstreamId, Video, VideoStat
 
 _FIELDS: Final = (
     *("state", "marker", "model", "created_at", "updated_at", "assets", "ingested", "options"),
-    *("safety_identifier", "generation", "sent_at", "checked_at", "upstream_id", "report"),
-    *("result_expires_at", "copies", "failure", "call", "due_at", "forget_at"),
+    *("safety_identifier", "labels", "generation", "sent_at", "checked_at", "upstream_id"),
+    *("report", "result_expires_at", "copies", "failure", "call", "due_at", "forget_at"),
 )
 _SEALED_FIELDS: Final = ("held", "result")
 VIDEO_COLUMNS: Final = ("pk", "sk", "account", "upstream_project", *_FIELDS)
@@ -66,6 +66,7 @@ def video_from(item: Item) -> Video:
         ingested=tuple(map(AssetId, texts(item, "ingested"))),
         options=text(item, "options", "{}"),
         safety_identifier=text(item, "safety_identifier"),
+        labels=text(item, "labels", "{}"),
         generation=number(item, "generation", 1),
         held=sealed(item, "held"),
         sent_at=maybe_moment(item, "sent_at"),

@@ -106,6 +106,8 @@ class Token360Video(Own):
     updated_at: int
     parameters: dict[str, Any]
     error: VideoFault | None
+    request_id: NotRequired[str]
+    metadata: NotRequired[dict[str, Any]]
     prompt: NotRequired[str]
     usage: NotRequired[dict[str, Any]]
     url: NotRequired[str | None]

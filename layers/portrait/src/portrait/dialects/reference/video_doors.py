@@ -10,7 +10,7 @@ from portrait.dialects.reference.video_requests import REQUESTS
 from portrait.dialects.rest import envelope
 from portrait.dialects.tasks import refusals as tasks
 from portrait.dialects.videos import refusals
-from portrait.dialects.videos.doors import AUTO_INGEST, NATIVE_PARAMS
+from portrait.dialects.videos.doors import AUTO_INGEST, NATIVE_PARAMS, NO, YES
 from portrait.dialects.videos.windows import PAGE_NUM_MAX, PAGE_SIZE_MAX, STATUSES
 from portrait.rules.tasks import ID_PATTERN
 
@@ -23,7 +23,7 @@ _VIDEO: Final = in_path(
     "video", {"type": "string", "pattern": f"^(cgt-[0-9]{{14}}-[0-9a-z]{{5}}|{ID_PATTERN})$"}
 )
 _TICKET: Final = in_path("ticket", {"type": "string", "minLength": 1})
-_SWITCH: Final[Json] = {"type": "string", "enum": ["true", "false"]}
+_SWITCH: Final[Json] = {"type": "string", "enum": [*YES, *NO]}
 _INGEST: Final[Json] = {
     "name": AUTO_INGEST,
     "in": "header",

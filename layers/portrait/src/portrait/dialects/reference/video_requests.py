@@ -6,6 +6,7 @@ from typing import Any, Final
 from portrait.dialects.reference.entries import Json
 from portrait.dialects.shapes import CALLBACK_URL
 from portrait.dialects.videos.asking import PROMPT_MAX
+from portrait.dialects.videos.frames import METADATA_MAX_BYTES, REQUEST_ID_MAX
 from portrait.rules.video_models import NAMES
 from portrait.rules.video_options import (
     OPTIONS,
@@ -26,6 +27,7 @@ _URL: Final[Json] = {
 }
 _PROMPT: Final[Json] = {"type": "string", "maxLength": PROMPT_MAX}
 _MODEL: Final[Json] = {"type": "string", "enum": list(NAMES)}
+_METADATA: Final = f"Anything of yours, at most {METADATA_MAX_BYTES:,} bytes as JSON."
 _KINDS: Final = ("image", "video", "audio")
 _FRAMES: Final[Json] = {"type": "string", "enum": ["first_frame", "last_frame"]}
 
@@ -138,6 +140,8 @@ REQUESTS: Final[Mapping[str, Json]] = {
             "prompt": _PROMPT,
             "content": _content(),
             **_framed(),
+            "request_id": {"type": "string", "maxLength": REQUEST_ID_MAX},
+            "metadata": {"type": "object", "description": _METADATA},
         },
         "model",
     ),

@@ -101,6 +101,7 @@ def token360(shown: Shown) -> dict[str, Any]:
         "updated_at": _seconds(video.updated_at),
         "parameters": parameters,
         "error": _error(video),
+        **json.loads(video.labels),
         **_own(shown, as_ta),
     }
     if shown.prompt:

@@ -44,6 +44,7 @@ class Parts:
     media: Sequence[Placed] = ()
     draft: str = ""
     draft_field: str = ""
+    labels: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def finish(
         callback_url=_callback_url(members, reading),
         safety_identifier=_safety_identifier(members),
         prompt_field=parts.prompt_field,
+        labels=parts.labels,
     )
     members.leave()
     _check_parts(parts, model, problems, reading)

@@ -27,6 +27,9 @@ SHARED_PATH: Final = "/v1/videos/generations"
 NATIVE_MARK: Final = "/contents/generations/tasks"
 NATIVE_PARAMS: Final = "Token360-Native-Params"
 AUTO_INGEST: Final = "X-Auto-Ingest"
+YES: Final = ("true", "1", "yes", "on")
+NO: Final = ("false", "0", "no", "off")
+"""The words of a header that switches something, as Token360 has them."""
 _XCOMPUTE_MODELS: Final = "doubao-"
 
 
@@ -116,8 +119,8 @@ def reader_of(request: Request, door: Door) -> Door:
 
 
 def switched_on(request: Request, header: str) -> bool:
-    """Whether a header says true. Raises InvalidParameter for another word than true or false."""
+    """Whether a header says yes, in any of its words. Raises InvalidParameter for any other."""
     word = request.headers.get(header.lower(), "false").strip().lower()
-    if word not in {"true", "false"}:
+    if word not in (*YES, *NO):
         raise InvalidParameter(FieldProblem(header, "must be true or false"))
-    return word == "true"
+    return word in YES

@@ -186,6 +186,21 @@ def test_every_refusal_that_the_operator_must_mend_has_an_alarm() -> None:
     assert set(OPERATOR_METRICS.values()) <= _alarmed()
 
 
+def test_what_the_hourly_run_finds_has_an_alarm_and_so_has_a_sweeper_that_fails() -> None:
+    assert {"QuotaDrift", "OrphanFound", "ReconcileUnfinished"} <= _alarmed()
+    alarm = resources("AWS::CloudWatch::Alarm")["SweepFailedAlarm"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "SweepFunction"}}]
+
+
+def test_webhooks_are_capped_only_where_the_operator_says_so() -> None:
+    function = template()["Resources"]["WebhooksFunction"]["Properties"]
+    assert function["ReservedConcurrentExecutions"] == {
+        "Fn::If": ["CapsWebhooks", {"Ref": "WebhookConcurrency"}, {"Ref": "AWS::NoValue"}]
+    }
+    assert template()["Parameters"]["WebhookConcurrency"]["Default"] == 0
+
+
 def _alarmed() -> set[str]:
     """Our own metrics that alarms watch, by themselves or in a sum over functions."""
     found = set()

@@ -1,62 +1,71 @@
-// The playground's one table: which media a mode takes, and what becomes of them in the request.
+// What a video is made from: the gateway's own table of models and modes, and the request it leads to.
+import { account } from "./api.js";
 
-const image = (id, most) => ({ id, media: "image", least: 0, most });
-const FIRST = { id: "first_frame", media: "image", least: 1, most: 1, frame: "first_frame" };
-const LAST = { id: "last_frame", media: "image", least: 1, most: 1, frame: "last_frame" };
-const SOUNDS = { id: "reference_audios", media: "audio", least: 0, most: 3 };
+export const rules = () => account.get().rules.videos;
 
-export const MODES = [
-  { id: "first_frame", slots: [FIRST] },
-  { id: "first_last", slots: [FIRST, LAST] },
-  { id: "reference_images", slots: [{ ...image("reference_images", 9), least: 1 }] },
-  { id: "multimodal", slots: [image("reference_images", 9), { id: "reference_videos", media: "video", least: 0, most: 3 }, SOUNDS], some: true },
-  { id: "edit", slots: [{ id: "source_video", media: "video", least: 1, most: 1 }, image("reference_images", 9)] },
-  { id: "extend", slots: [{ id: "source_videos", media: "video", least: 1, most: 3 }, image("reference_images", 9)] },
-];
+// What the form begins with, as far as the first model and mode have it.
+const USUAL = { resolution: "720p", ratio: "adaptive", duration: 5 };
 
-// Which models take assets, and what each offers; the server has the last word on all of it.
-export const MODELS = [
-  { id: "seedance-2.0", resolutions: ["480p", "720p", "1080p"] },
-  { id: "seedance-2.0-fast", resolutions: ["480p", "720p"] },
-];
-export const RATIOS = ["adaptive", "16:9", "4:3", "1:1", "3:4", "9:16", "21:9"];
-export const DURATIONS = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+export function start() {
+  const { models: [model], modes: [mode], ratios } = rules();
+  const ratio = ratios.includes(USUAL.ratio) ? USUAL.ratio : ratios[0];
+  const asked = { ...USUAL, mode: mode.id, prompt: "", media: {}, ratio, generate_audio: true, seed: "" };
+  return { ...asked, ...withModel(asked, model.id) };
+}
 
-export const START = {
-  mode: "first_frame", model: "seedance-2.0", prompt: "", media: {},
-  resolution: "720p", ratio: "adaptive", duration: 5, generate_audio: true, seed: "",
-};
+export const modeOf = (asked) => rules().modes.find((one) => one.id === asked.mode);
+export const modelOf = (asked) => rules().models.find((one) => one.id === asked.model);
 
-export const modeOf = (asked) => MODES.find((one) => one.id === asked.mode);
-export const modelOf = (asked) => MODELS.find((one) => one.id === asked.model);
+// The blocks of the chosen mode, each with the number that the chosen model takes.
+export function blocksOf(asked) {
+  const { most } = modelOf(asked);
+  return modeOf(asked).blocks.map((one) => ({ ...one, most: one.most ?? most[one.media] }));
+}
 
-// What is still missing before Generate: the slot that lacks something, "media", "prompt", or "".
+// What has to change for another model: what it does not offer, and media that it has no room for.
+export function withModel(asked, id) {
+  const model = modelOf({ model: id });
+  const { resolutions, minDuration, maxDuration } = model;
+  const media = Object.fromEntries(rules().modes.flatMap((mode) => mode.blocks)
+    .filter((one) => asked.media[one.id])
+    .map((one) => [one.id, asked.media[one.id].slice(0, one.most ?? model.most[one.media])]));
+  return {
+    model: id, media,
+    resolution: resolutions.includes(asked.resolution) ? asked.resolution : resolutions[resolutions.length - 1],
+    duration: Math.min(Math.max(asked.duration, minDuration), maxDuration),
+  };
+}
+
+export function durations(asked) {
+  const { minDuration, maxDuration } = modelOf(asked);
+  return Array.from({ length: maxDuration - minDuration + 1 }, (_, at) => minDuration + at);
+}
+
+// What is still missing before Generate: the block that lacks something, "media", "prompt", or "".
 export function missing(asked) {
-  const { slots, some } = modeOf(asked);
-  const filled = (slot) => (asked.media[slot.id] ?? []).length;
-  const empty = slots.find((slot) => filled(slot) < slot.least);
+  const blocks = blocksOf(asked);
+  const filled = (block) => (asked.media[block.id] ?? []).length;
+  const empty = blocks.find((block) => filled(block) < block.least);
   if (empty) return empty.id;
-  if (some && !slots.some(filled)) return "media";
+  const counted = modelOf(asked).audioAlone ? blocks : blocks.filter((block) => block.media !== "audio");
+  if (!counted.some(filled) && modeOf(asked).least) return "media";
   return asked.prompt.trim() ? "" : "prompt";
 }
 
 // The body of POST /v1/videos.
 export function bodyOf(asked) {
-  const frames = [];
-  const references = [];
-  for (const slot of modeOf(asked).slots) {
-    const type = `${slot.media}_url`;
-    for (const one of asked.media[slot.id] ?? []) {
-      const item = { type, [type]: { url: one.reference } };
-      if (slot.frame) frames.push({ type, frame_type: slot.frame, [type]: item[type] });
-      else references.push(item);
+  const members = {};
+  for (const block of blocksOf(asked)) {
+    const type = `${block.media}_url`;
+    for (const one of asked.media[block.id] ?? []) {
+      const item = block.member === "frame_images" ? { type, frame_type: block.role } : { type };
+      (members[block.member] ??= []).push({ ...item, [type]: { url: one.reference } });
     }
   }
   return {
     model: asked.model,
     prompt: asked.prompt.trim(),
-    ...(frames.length && { frame_images: frames }),
-    ...(references.length && { input_references: references }),
+    ...members,
     duration: asked.duration,
     resolution: asked.resolution,
     ratio: asked.ratio,

@@ -1,18 +1,28 @@
 // The playground: choose a model and a mode, fill its blocks, say what shall happen, watch.
-import { ask, once } from "./api.js";
+import { account, ask, ended, key, once } from "./api.js";
 import { Code } from "./code.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
-import { DURATIONS, MODELS, MODES, RATIOS, START, bodyOf, missing, modeOf, modelOf } from "./modes.js";
+import { blocksOf, bodyOf, durations, missing, modelOf, rules, start, withModel } from "./modes.js";
 import { Slot } from "./slots.js";
 import { Field, Problem, useAction } from "./ui.js";
 import { Result } from "./video.js";
 import { html, useState } from "./vendor/preact.js";
 
-// What was asked stays while the reader looks at another view.
-const memory = { asked: START, task: null };
+// What was asked stays while the reader looks at another view, or has to sign in again; it goes with
+// whoever signs out, and is nobody else's.
+const memory = { of: "", asked: null, task: null };
+key.follow(() => {
+  if (!key.get() && !ended.get()) memory.of = "";
+});
+
+function remembered() {
+  const of = account.get().id;
+  if (memory.of !== of) Object.assign(memory, { of, asked: start(), task: null });
+}
 
 export function Playground() {
+  remembered();
   const [asked, setAsked] = useState(memory.asked);
   const [task, setTask] = useState(memory.task);
   const put = (more) => {
@@ -34,9 +44,9 @@ export function Playground() {
       <form class="card ask" onSubmit=${submit}>
         <${Field} label=${t("model")} hint=${t("model.hint")}>
           ${(more) => html`<select ...${more} value=${asked.model} onChange=${(event) => put(withModel(asked, event.target.value))}>
-            ${MODELS.map((one) => html`<option value=${one.id} selected=${one.id === asked.model}>${one.id}</option>`)}</select>`}<//>
+            ${rules().models.map((one) => html`<option value=${one.id} selected=${one.id === asked.model}>${one.id}</option>`)}</select>`}<//>
         <${ModeChoice} asked=${asked} put=${put} />
-        ${modeOf(asked).slots.map((slot) => html`<${Slot} key=${`${asked.mode} ${slot.id}`} slot=${slot} chosen=${asked.media[slot.id] ?? []}
+        ${blocksOf(asked).map((slot) => html`<${Slot} key=${`${asked.mode} ${slot.id}`} slot=${slot} chosen=${asked.media[slot.id] ?? []}
           onChange=${(chosen) => put({ media: { ...memory.asked.media, [slot.id]: chosen } })} />`)}
         <${Field} label=${t("prompt")} hint=${t("prompt.hint")}>
           ${(more) => html`<textarea ...${more} rows="4" value=${asked.prompt} placeholder=${t("prompt.example")} onInput=${(event) => put({ prompt: event.target.value })} />`}<//>
@@ -49,14 +59,9 @@ export function Playground() {
     </div></div>`;
 }
 
-function withModel(asked, model) {
-  const { resolutions } = modelOf({ model });
-  return { model, resolution: resolutions.includes(asked.resolution) ? asked.resolution : resolutions[resolutions.length - 1] };
-}
-
 function ModeChoice({ asked, put }) {
   return html`<fieldset class="modes"><legend>${t("mode")}</legend>
-    ${MODES.map((one) => html`<label class=${one.id === asked.mode ? "mode chosen" : "mode"}>
+    ${rules().modes.map((one) => html`<label class=${one.id === asked.mode ? "mode chosen" : "mode"}>
       <input type="radio" name="mode" value=${one.id} checked=${one.id === asked.mode} onChange=${() => put({ mode: one.id })} />${t(`mode.${one.id}`)}</label>`)}
     <p class="hint">${t(`mode.${asked.mode}.more`)}</p>
   </fieldset>`;
@@ -67,9 +72,9 @@ function Parameters({ asked, put }) {
     ${(more) => html`<select ...${more} value=${asked[name]} onChange=${(event) => put({ [name]: typeof values[0] === "number" ? Number(event.target.value) : event.target.value })}>
       ${values.map((one) => html`<option value=${one} selected=${one === asked[name]}>${words(one)}</option>`)}</select>`}<//>`;
   return html`<div class="parameters">
-    ${choice("duration", DURATIONS, (n) => t("seconds", { n }))}
+    ${choice("duration", durations(asked), (n) => t("seconds", { n }))}
     ${choice("resolution", modelOf(asked).resolutions)}
-    ${choice("ratio", RATIOS, (one) => (one === "adaptive" ? t("ratio.adaptive") : one))}
+    ${choice("ratio", rules().ratios, (one) => (one === "adaptive" ? t("ratio.adaptive") : one))}
     <${Field} label=${t("parameter.seed")}>
       ${(more) => html`<input ...${more} type="number" min="0" step="1" placeholder=${t("seed.random")} value=${asked.seed} onInput=${(event) => put({ seed: event.target.value })} />`}<//>
     <label class="check"><input type="checkbox" checked=${asked.generate_audio} onChange=${(event) => put({ generate_audio: event.target.checked })} />${t("parameter.audio")}</label>

@@ -48,7 +48,9 @@ def play(chromium: Browser, stack: Stack, owner: Customer) -> Iterator[Desk]:
 
 def test_t50_one_of_the_supported_models_is_chosen(play: Desk) -> None:
     model = play.page.get_by_label("Model")
-    expect(model.locator("option")).to_have_text(["seedance-2.0", "seedance-2.0-fast"])
+    expect(model.locator("option")).to_have_text(
+        ["seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini", "seedance-2.5"]
+    )
     play.page.get_by_label("Resolution").select_option("1080p")
     model.select_option("seedance-2.0-fast")
     expect(play.page.get_by_label("Resolution")).to_have_value("720p")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from local.stack import Stack
 from tests.integration.console.desk import Desk, desk, refusal
@@ -104,3 +104,54 @@ def test_a_refused_request_keeps_what_was_filled_in(play: Desk) -> None:
     play.page.get_by_role("alert").get_by_text(said).wait_for()
     expect(play.page.get_by_label("Prompt")).to_have_value("Image 1 waves")
     expect(block(play, "First frame").get_by_text("mia front")).to_be_visible()
+
+
+def test_models_modes_and_their_limits_are_what_the_gateway_says(play: Desk) -> None:
+    def another(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        videos = body["data"]["rules"]["videos"]
+        modes = {one["id"]: one for one in videos["modes"]}
+        most = {"image": 2, "video": 1, "audio": 0}
+        model = {**videos["models"][0], "id": "seedance-9", "resolutions": ["8k"], "most": most}
+        model |= {"minDuration": 2, "maxDuration": 3}
+        chosen = [modes["extend"], modes["reference_images"]]
+        body["data"]["rules"]["videos"] = {"models": [model], "modes": chosen, "ratios": ["2:1"]}
+        route.fulfill(response=answer, json=body)
+
+    play.stub("/v1/account", another)
+    play.page.reload()
+    expect(play.page.get_by_label("Model").locator("option")).to_have_text(["seedance-9"])
+    modes = play.page.get_by_role("group", name="Video mode").get_by_role("radio")
+    expect(modes).to_have_count(2)
+    expect(modes.first).to_be_checked()
+    expect(play.page.get_by_label("Duration").locator("option")).to_have_text(["2 s", "3 s"])
+    expect(play.page.get_by_label("Resolution").locator("option")).to_have_text(["8k"])
+    expect(play.page.get_by_label("Ratio", exact=True).locator("option")).to_have_text(["2:1"])
+    expect(block(play, "Videos to extend")).not_to_contain_text("of")
+    choose(play, "Reference images")
+    expect(block(play, "Reference images")).to_contain_text("0 of 2")
+
+
+def test_sound_alone_does_where_the_model_takes_it(play: Desk) -> None:
+    choose(play, "Multimodal reference")
+    play.press("URL for Reference audio", block(play, "Reference audio"))
+    play.dialog().get_by_label("URL").fill("https://example.com/rain.mp3")
+    play.press("Add", play.dialog())
+    play.page.get_by_label("Prompt").fill("rain on a roof")
+    press = play.page.get_by_role("button", name="Generate", exact=True)
+    expect(play.page.get_by_text("Still missing: a picture")).to_be_visible()
+    expect(press).to_be_disabled()
+    play.page.get_by_label("Model").select_option("seedance-2.5")
+    expect(press).to_be_enabled()
+
+
+def test_who_signs_out_leaves_nothing_in_the_playground(play: Desk, office: Office) -> None:
+    pick(play, "First frame", "mia front")
+    play.page.get_by_label("Prompt").fill("a secret plan")
+    play.press(f"Account of {play.customer.name}")
+    play.press("Sign out")
+    play.page.get_by_label("API key").fill(office.admit().api_key)
+    play.press("Sign in")
+    expect(play.page.get_by_label("Prompt")).to_have_value("")
+    expect(block(play, "First frame").get_by_text("Nothing chosen")).to_be_visible()

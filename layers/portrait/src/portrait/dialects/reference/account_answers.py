@@ -93,6 +93,44 @@ class RetentionRules(TypedDict):
     defaultDays: int
 
 
+class VideoModelRules(TypedDict):
+    """What a model takes: seconds, how many of each kind, and whether sounds may be alone."""
+
+    id: str
+    resolutions: list[str]
+    minDuration: int
+    maxDuration: int
+    most: dict[str, int]
+    audioAlone: bool
+
+
+class VideoBlockRules(TypedDict):
+    """Media of one kind, and the member they stand in; `most` null: as many as the model takes."""
+
+    id: str
+    media: Literal["image", "video", "audio"]
+    member: Literal["frame_images", "input_references"]
+    role: str
+    least: int
+    most: int | None
+
+
+class VideoModeRules(TypedDict):
+    """One way to make a video; `least` media in all its blocks together."""
+
+    id: str
+    least: int
+    blocks: list[VideoBlockRules]
+
+
+class VideoRules(TypedDict):
+    """How videos are made; the first model and mode are the usual ones."""
+
+    models: list[VideoModelRules]
+    modes: list[VideoModeRules]
+    ratios: list[str]
+
+
 class AccountRules(TypedDict):
     """`messages` are the words of a refusal, with `{width}`, `{height}`, `{ratio}` to fill in."""
 
@@ -100,6 +138,7 @@ class AccountRules(TypedDict):
     upload: UploadRules
     byUrl: dict[str, MediaRules]
     retention: RetentionRules
+    videos: VideoRules
     webhookEvents: list[str]
     messages: dict[str, str]
 

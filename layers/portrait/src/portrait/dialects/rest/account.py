@@ -1,35 +1,21 @@
 """What `/v1/account` and `/v1/keys` take and answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
 from portrait.dialects import shapes
+from portrait.dialects.rest.account_rules import RULES
 from portrait.dialects.rest.fields import OptionalNameText, RestRequest, time
 from portrait.errors import Missing
 from portrait.http.events import Request
-from portrait.model import AssetType, EventType, Key, KeyId, KeyKind, KeyScope, Principal
-from portrait.rules.formats import MEDIA_TYPES, Format
+from portrait.model import Key, KeyId, KeyKind, KeyScope, Principal
 from portrait.rules.keys import is_key_id
-from portrait.rules.limits import (
-    DESCRIPTION_MAX,
-    GENERIC_DAYS,
-    GENERIC_DAYS_DEFAULT,
-    GENERICS_MAX,
-    HOOKS_MAX,
-    KEYS_MAX,
-    NATIVE_NAME_MAX,
-    UPLOAD_MAX_BYTES,
-)
-from portrait.rules.media import ALL_PICTURES_POLICY, ARK_LIMITS, MediaLimits, refusal_words
+from portrait.rules.limits import GENERICS_MAX, HOOKS_MAX, KEYS_MAX
 from portrait.usecases.account import Account
 from portrait.usecases.keys import IssuedKey
-
-_OTHER_ENDINGS: Final = {Format.JPEG: (".jpg", ".jpeg"), Format.TIFF: (".tif", ".tiff")}
-_SOUND: Final = (Format.WAV, Format.MP3)
-_FILM: Final = (Format.MP4, Format.MOV)
 
 
 def _scopes(words: list[str]) -> list[str]:
@@ -102,7 +88,7 @@ def account(found: Account) -> dict[str, Any]:
             "webhooks": found.hooks,
             "keys": found.keys,
         },
-        "rules": _RULES,
+        "rules": RULES,
         "status": _status(found, found.at),
     }
 
@@ -131,59 +117,3 @@ def _status(found: Account, at: datetime) -> dict[str, Any]:
         },
         "checkedAt": time(at),
     }
-
-
-def _sides(limits: MediaLimits) -> dict[str, Any]:
-    return {
-        "minSide": limits.min_side,
-        "maxSide": limits.max_side,
-        "minRatio": limits.min_ratio[0] / limits.min_ratio[1],
-        "maxRatio": limits.max_ratio[0] / limits.max_ratio[1],
-    }
-
-
-def _types(formats: Sequence[Format]) -> list[str]:
-    return [MEDIA_TYPES[one] for one in formats]
-
-
-def _endings(formats: Sequence[Format]) -> list[str]:
-    return [ending for one in formats for ending in _OTHER_ENDINGS.get(one, (f".{one}",))]
-
-
-_PICTURES: Final = ALL_PICTURES_POLICY.formats
-_RULES: Final[Mapping[str, Any]] = {
-    "names": {
-        "groupMax": NATIVE_NAME_MAX,
-        "assetMax": NATIVE_NAME_MAX,
-        "keyMax": NATIVE_NAME_MAX,
-        "descriptionMax": DESCRIPTION_MAX,
-    },
-    "upload": {
-        "maxBytes": UPLOAD_MAX_BYTES,
-        "mediaTypes": _types(_PICTURES),
-        "extensions": _endings(_PICTURES),
-        **_sides(ALL_PICTURES_POLICY.limits),
-        "animated": False,
-    },
-    "byUrl": {
-        AssetType.IMAGE: {
-            "maxBytes": ARK_LIMITS.max_picture_bytes,
-            "mediaTypes": _types(_PICTURES),
-            **_sides(ARK_LIMITS),
-        },
-        AssetType.VIDEO: {
-            "maxBytes": ARK_LIMITS.max_video_bytes,
-            "mediaTypes": _types(_FILM),
-        },
-        AssetType.AUDIO: {
-            "maxBytes": ARK_LIMITS.max_audio_bytes,
-            "mediaTypes": _types(_SOUND),
-        },
-    },
-    "retention": {"days": list(GENERIC_DAYS), "defaultDays": GENERIC_DAYS_DEFAULT},
-    "webhookEvents": list(EventType),
-    "messages": {
-        **refusal_words(ALL_PICTURES_POLICY),
-        "BodyTooLarge": f"is over the limit of {UPLOAD_MAX_BYTES:,} bytes",
-    },
-}

@@ -13,6 +13,7 @@ from portrait.dialects.rest.fields import (
     GroupIdText,
     KeywordText,
     Kind,
+    KindText,
     NameText,
     OptionalNameText,
     PageRequest,
@@ -73,6 +74,14 @@ def _retention(text: str | None, info: ValidationInfo) -> str | None:
         raise ValueError(f"must be one of {', '.join(_DAYS)}")
     if text is not None and (info.data.get("groupId") or info.data.get("assetGroupId")):
         raise ValueError("is of generic uploads; the assets of a group have no end")
+    return text
+
+
+def _kind_of_group(text: str | None, info: ValidationInfo) -> str | None:
+    """`type` may name a kind of group, too; what it says then is not to be said otherwise."""
+    other = info.data.get("type")
+    if text is not None and other in set(Kind) and Kind(other).type != Kind(text).type:
+        raise ValueError("differs from type; send one of them")
     return text
 
 
@@ -151,6 +160,9 @@ class ListAssets(PageRequest):
         None
     )
     type: Annotated[str, AfterValidator(one_of(*_TYPES)), shapes.words(*_TYPES)] | None = None
+    groupKind: Annotated[  # noqa: N815 - the contract's spelling
+        KindText | None, AfterValidator(_kind_of_group)
+    ] = None
     ownedOnly: TruthText = "true"  # noqa: N815
     createdBy: KeywordText = ""  # noqa: N815
 
@@ -162,18 +174,19 @@ class ListAssets(PageRequest):
     def is_of(self, upload: GenericUpload) -> bool:
         """Whether this one is among those. They are in no group, and active at once."""
         named = self.keyword == upload.upload or fold(self.keyword) in fold(upload.name)
-        ruled_out = self.groupId or self.assetGroupId or self.status not in {None, "active"}
-        return named and not ruled_out
+        grouped = self.groupId or self.assetGroupId or self.groupKind
+        return named and not grouped and self.status in {None, "active"}
 
     @property
     def wanted(self) -> AssetFilter:
         """Which assets."""
         asset = _named(self.keyword)
         wanted = {group for group in (self.groupId, self.assetGroupId) if group}
-        kind = Kind(self.type) if self.type in set(Kind) else None
+        medium = self.type if self.type not in set(Kind) else None
+        kind = self.groupKind if medium == self.type else self.type
         return AssetFilter(
-            group_type=kind.type if kind else None,
-            type=AssetType(self.type.capitalize()) if self.type and not kind else None,
+            group_type=Kind(kind).type if kind else None,
+            type=AssetType(medium.capitalize()) if medium else None,
             assets=frozenset([asset] if asset else []),
             groups=frozenset(map(GroupId, wanted)),
             states=frozenset(

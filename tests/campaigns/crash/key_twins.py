@@ -1,11 +1,11 @@
-"""Doors that write the key of a create after what it made: who dies in between makes it twice."""
+"""Stories that do not write the key of a create with what it made: sent again, it is made twice."""
 
 from typing import Any, Final
 
 import pytest
 
 from portrait.model import Once
-from portrait.usecases import batches, generics
+from portrait.usecases import arriving, batches
 from portrait.usecases.repeats.making import Made
 from tests.campaigns.crash.twins import Twin
 
@@ -24,21 +24,14 @@ def _keep_the_batchs_key_last(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("functions.avatars.routes.submit_batch_once", submits)
 
 
-def _keep_the_uploads_key_last(patch: pytest.MonkeyPatch) -> None:
-    def keeps(
-        who: Any, wanted: Any, data: bytes, picture: Any, once: Once | None, ports: Any
-    ) -> Made[Any]:
-        assert once is not None
-        onces = ports.generics.onces
-        kept = onces.get((who.customer, once.key_hash))
-        if kept is not None:
-            found = ports.generics.find_generic(who.customer, kept[1], ports.mint.now())
-            return Made(found, replayed=True)
-        made = generics._keep(who, wanted, data, picture, ports, None)
-        onces[who.customer, once.key_hash] = (once, made.upload)
-        return Made(made)
+def _forget_the_uploads_key(patch: pytest.MonkeyPatch) -> None:
+    keep = arriving._keep
 
-    patch.setattr("functions.assets.generic_routes.keep_generic_once", keeps)
+    def keeps(who: Any, receipt: Any, arrived: Any, once: Once | None, ports: Any) -> Made[Any]:
+        assert once is not None
+        return keep(who, receipt, arrived, None, ports)
+
+    patch.setattr(arriving, "_keep", keeps)
 
 
 KEY_TWINS: Final = (
@@ -49,9 +42,9 @@ KEY_TWINS: Final = (
         _keep_the_batchs_key_last,
     ),
     Twin(
-        "an upload's key that is kept after its row",
+        "an upload's key that is not kept with its row",
         ("generic upload, again under its key",),
         "twice",
-        _keep_the_uploads_key_last,
+        _forget_the_uploads_key,
     ),
 )

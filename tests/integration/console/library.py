@@ -1,7 +1,10 @@
 """What customers have before they come to the page, and pictures that they bring."""
 
+import re
 from pathlib import Path
 from typing import Any, Final
+
+from playwright.sync_api import expect
 
 from tests.integration.console.desk import Desk
 from tests.integration.customer import Customer
@@ -48,9 +51,10 @@ def upload(at: Desk, group: str, *files: str) -> None:
 
 def option(at: Desk, group: str) -> str:
     """The whole text of the choice that begins with a group's name."""
-    texts = at.dialog().get_by_label("Asset group").locator("option").all_inner_texts()
-    (found,) = [text for text in texts if text.startswith(f"{group} ·")]
-    return found
+    options = at.dialog().get_by_label("Asset group").locator("option")
+    found = options.filter(has_text=re.compile(f"^{re.escape(group)} ·"))
+    expect(found).to_have_count(1)
+    return found.inner_text()
 
 
 def _made(customer: Customer, path: str, body: dict[str, Any]) -> str:

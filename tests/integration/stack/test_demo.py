@@ -17,7 +17,7 @@ def test_the_demo_goes_from_a_picture_to_a_saved_video(
     assert main(["demo", *at, "--save-to", str(saved)]) == 0
     assert saved.read_bytes()[4:8] == b"ftyp"
     shown = capsys.readouterr().out
-    for word in ("asset://", "cgt-", "succeeded", f"saved   {saved}"):
+    for word in ("asset://", "cgt-", "completed", f"saved   {saved}"):
         assert word in shown
     listed = customer.http.get("/api/v3/contents/generations/tasks", headers=customer.headers)
     assert listed.json()["total"] == 1

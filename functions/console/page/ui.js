@@ -144,18 +144,11 @@ export function Menu({ label, button, kind = "plain", children }) {
   useEffect(() => {
     if (!open) return undefined;
     const leave = (event) => !box.current.contains(event.target) && set(false);
-    const escape = (event) => {
-      if (event.key !== "Escape") return;
-      set(false);
-      box.current.querySelector("button").focus();
-    };
     document.addEventListener("pointerdown", leave);
     document.addEventListener("focusin", leave);
-    document.addEventListener("keydown", escape);
     return () => {
       document.removeEventListener("pointerdown", leave);
       document.removeEventListener("focusin", leave);
-      document.removeEventListener("keydown", escape);
     };
   }, [open]);
   // A dialog that a choice opens gives the focus back to where it was: to the button, not to nowhere.
@@ -163,7 +156,8 @@ export function Menu({ label, button, kind = "plain", children }) {
     box.current?.querySelector("button").focus();
     set(false);
   };
-  return html`<div class="menu" ref=${box}>
+  const escape = (event) => event.key === "Escape" && open && chosen();
+  return html`<div class="menu" ref=${box} onKeyDown=${escape}>
     <button class=${kind} type="button" aria-label=${label} aria-expanded=${String(open)} onClick=${() => set(!open)}>${button}</button>
     ${open && html`<div class="sheet" onClick=${chosen}>${children}</div>`}
   </div>`;

@@ -162,13 +162,13 @@ def test_who_signs_out_leaves_nothing_in_the_playground(play: Desk, office: Offi
 def test_a_large_library_is_turned_page_by_page_and_keeps_what_was_marked(play: Desk) -> None:
     def answer(route: Route) -> None:
         asked = {name: one for name, (one,) in parse_qs(urlsplit(route.request.url).query).items()}
-        shown = {**asked, "size": int(asked["size"]), "current": int(asked["current"])}
         assert (asked["status"], asked["type"]) == ("active", "image")
         assert asked["groupKind"] == "VIRTUAL_PORTRAIT"
-        size, first = shown["size"], (shown["current"] - 1) * shown["size"]
+        size, current = int(asked["size"]), int(asked["current"])
+        first = (current - 1) * size
         rows = [card(number) for number in range(first, min(first + size, LARGE))]
-        page = {"records": rows, "total": LARGE, "pages": -(-LARGE // size)}
-        route.fulfill(json={"code": 0, "serviceCode": "OK", "msg": "", "data": {**shown, **page}})
+        page = {"records": rows, "total": LARGE, "pages": -(-LARGE // size), "current": current}
+        route.fulfill(json={"code": 0, "serviceCode": "OK", "msg": "", "data": page})
 
     play.stub("/v1/assets?**", answer)
     choose(play, "Reference images")

@@ -1,5 +1,5 @@
 // The public REST API, and nothing else. A refusal keeps the server's own words.
-import { atom } from "./atom.js";
+import { atom, setClock } from "./atom.js";
 
 // The page is at BASE/console, its files are at BASE/console/...
 export const BASE = new URL("../", import.meta.url).href.replace(/\/$/, "");
@@ -8,6 +8,7 @@ const PASSING = new Set([429, 502, 503, 504]);
 
 export const key = atom(sessionStorage.getItem(STORED) ?? "");
 export const account = atom(null);
+account.follow(() => account.get() && setClock(account.get().status.checkedAt));
 // Why the last session ended: "" if nobody was signed in, else a word of `signin.ended.*`.
 export const ended = atom("");
 // What stands in the way of looking: null, or the refusal that the last look met.
@@ -41,7 +42,6 @@ export function signIn(text, found) {
 
 export function signOut(why = "") {
   sessionStorage.removeItem(STORED);
-  sessionStorage.removeItem("portrait.pending");
   ended.set(why);
   trouble.set(null);
   account.set(null);

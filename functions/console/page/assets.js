@@ -4,27 +4,27 @@ import { AssetTable } from "./table.js";
 import { GroupsSection } from "./groups.js";
 import { account, ask } from "./api.js";
 import { useAtom } from "./atom.js";
-import { count, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { useLive } from "./live.js";
 import { go } from "./route.js";
-import { Badge, Empty, Problem } from "./ui.js";
+import { Empty, Pages, Problem } from "./ui.js";
 import { UploadDialog } from "./upload.js";
 import { UrlDialog } from "./url.js";
-import { allGroups, usePending } from "./library.js";
+import { triedGroups } from "./library.js";
 import { html, useEffect, useState } from "./vendor/preact.js";
 
 const SIZE = 20;
 const SOON_SECONDS = 2;
 const SOME_TIME_SECONDS = 15;
 const TYPING_SECONDS = 0.3;
+const MOVING = new Set(["processing", "pending"]);
 
 export function AssetsPage({ id }) {
-  const [groups, groupsError] = useLive(allGroups, [], (found) =>
-    found.some((one) => one.status === "processing") ? SOON_SECONDS : SOME_TIME_SECONDS);
-  const pending = usePending();
+  const [groups, groupsError] = useLive(triedGroups, [], (found) =>
+    found.some((one) => MOVING.has(one.status)) ? SOON_SECONDS : SOME_TIME_SECONDS);
   return html`<div class="view"><h1>${t("nav.assets")}</h1>
-    <${GroupsSection} groups=${groups} pending=${pending} error=${groupsError} />
+    <${GroupsSection} groups=${groups} error=${groupsError} />
     <${AssetsSection} groups=${groups ?? []} />
     ${id && html`<${AssetDialog} id=${id} groups=${groups ?? []} key=${id} onClose=${() => go("assets")} />`}
   </div>`;
@@ -37,13 +37,22 @@ function AssetsSection({ groups }) {
   const [keyword, setKeyword] = useState("");
   const [open, setOpen] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setKeyword(typed.trim()), TYPING_SECONDS * 1000);
+    if (typed.trim() === keyword) return undefined;
+    const timer = setTimeout(() => {
+      setKeyword(typed.trim());
+      setFilter((before) => ({ ...before, current: 1 }));
+    }, TYPING_SECONDS * 1000);
     return () => clearTimeout(timer);
   }, [typed]);
   const choose = (more) => setFilter({ ...filter, current: 1, ...more });
   const path = `/v1/assets?${query(filter, keyword)}`;
   const [page, error] = useLive(() => ask("GET", path), [path], (seen) =>
     seen.records.some((one) => one.status === "processing") ? SOON_SECONDS : SOME_TIME_SECONDS);
+  // The last row of the last page was deleted: the page before is the last one now.
+  const last = Math.max(page?.pages ?? filter.current, 1);
+  useEffect(() => {
+    if (page?.current > last) setFilter({ ...filter, current: last });
+  }, [page]);
   const generic = filter.kind === "generic";
   return html`<section class="card" aria-labelledby="assets">
     <div class="head"><h2 id="assets">${t("assets")}</h2>
@@ -87,12 +96,4 @@ function query(filter, keyword) {
 function NoAssets({ searched }) {
   if (searched) return html`<${Empty} icon="search" title=${t("assets.none.found")}><p class="soft">${t("assets.none.found.more")}</p><//>`;
   return html`<${Empty} icon="image" title=${t("assets.none")}><p class="soft">${t("assets.none.more")}</p><//>`;
-}
-
-function Pages({ page, onTurn }) {
-  return html`<nav class="pages" aria-label=${t("pages")}>
-    <button type="button" disabled=${page.current <= 1} onClick=${() => onTurn(page.current - 1)}>${t("pages.before")}</button>
-    <span>${t("pages.here", { current: page.current, pages: page.pages })} <${Badge} kind="quiet">${count("assets.count", page.total)}<//></span>
-    <button type="button" disabled=${page.current >= page.pages} onClick=${() => onTurn(page.current + 1)}>${t("pages.next")}</button>
-  </nav>`;
 }

@@ -31,14 +31,23 @@ export function useAtom(one) {
 export const changes = atom(0);
 export const touch = () => changes.set(changes.get() + 1);
 
+// The gateway's time: what runs out is counted by its clock, whatever this device's says.
+let ahead = 0;
+const NOTICED_MS = 2000;
+export const now = () => Date.now() + ahead;
+export function setClock(text) {
+  const off = Date.parse(text) - Date.now();
+  ahead = Math.abs(off) > NOTICED_MS ? off : 0;
+}
+
 // A clock that ticks for whatever shows a time that runs.
 export function useSeconds(running) {
-  const [now, set] = useState(Date.now());
+  const [seen, set] = useState(now());
   useEffect(() => {
     if (!running) return undefined;
-    set(Date.now());
-    const timer = setInterval(() => set(Date.now()), 1000);
+    set(now());
+    const timer = setInterval(() => set(now()), 1000);
     return () => clearInterval(timer);
   }, [running]);
-  return now;
+  return seen;
 }

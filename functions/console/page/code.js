@@ -42,11 +42,17 @@ base = "${BASE}"
 headers = {"Authorization": f"Bearer {os.environ['API_KEY']}"}
 body = ${literal(body, "")}
 
-video = requests.post(f"{base}/v1/videos", headers=headers, json=body).json()
-while video["status"] not in ("completed", "failed"):
+
+def answer(response):
+    response.raise_for_status()
+    return response.json()
+
+
+video = answer(requests.post(f"{base}/v1/videos", headers=headers, json=body))
+while video["status"] in ("queued", "in_progress"):
     time.sleep(3)
-    video = requests.get(f"{base}/v1/videos/{video['id']}", headers=headers).json()
-print(video)
+    video = answer(requests.get(f"{base}/v1/videos/{video['id']}", headers=headers))
+print(video["status"], video.get("url") or video.get("error"))
 `;
 }
 

@@ -15,5 +15,5 @@ function titleOf(error) {
   if (error.status >= 500) return t("error.unavailable");
   if (error.status === 404) return t("error.missing");
   if (error.status === 413) return t("error.large");
-  return known(`error.${error.code}`);
+  return known(`error.${error.code}`) || known(`remedy.${error.code}`);
 }

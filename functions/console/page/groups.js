@@ -1,22 +1,19 @@
 // The groups: how full they are, what they wait for, and the dialog that makes one.
-import { account, ask, once } from "./api.js";
+import { account, ask } from "./api.js";
 import { touch, useAtom } from "./atom.js";
 import { FaceDialog } from "./face.js";
 import { ago, count, t, when } from "./i18n.js";
 import { Icon } from "./icons.js";
-import { forget, kindOf, promise } from "./library.js";
+import { kindOf } from "./library.js";
 import { Rename } from "./table.js";
-import { Badge, Confirm, Copyable, Dialog, Empty, Field, Menu, Problem, Quota, notice, useAction } from "./ui.js";
+import { Badge, Confirm, Copyable, Dialog, Empty, Field, Menu, Problem, Quota, notice, useAction, useOnce } from "./ui.js";
 import { html, useState } from "./vendor/preact.js";
 
-export function GroupsSection({ groups, pending, error }) {
+export function GroupsSection({ groups, error }) {
   const found = useAtom(account);
   const [doing, setDoing] = useState(null);
   const close = () => setDoing(null);
-  // A list knows those that wait, but not the link this tab was given.
-  const mine = new Set(pending.map((one) => one.assetGroupId));
-  const others = groups ? groups.filter((one) => !mine.has(one.assetGroupId)) : [];
-  const none = groups && groups.length === 0 && pending.length === 0;
+  const none = groups && groups.length === 0;
   return html`<section class="card" aria-labelledby="groups">
     <div class="head"><h2 id="groups">${t("groups")}</h2><span class="grow" />
       <${Quota} label=${t("groups.used")} used=${found.usage.groups} most=${found.limits.groups} />
@@ -29,7 +26,7 @@ export function GroupsSection({ groups, pending, error }) {
       <thead><tr><th scope="col">${t("group.name")}</th><th scope="col">${t("asset.type")}</th><th scope="col">${t("asset.status")}</th>
         <th scope="col">${t("assets")}</th><th scope="col">${t("retention")}</th><th scope="col">${t("created")}</th>
         <th scope="col"><span class="unseen">${t("actions")}</span></th></tr></thead>
-      <tbody>${[...pending, ...others].map((one) => html`<${GroupRow} key=${one.assetGroupId} group=${one} most=${found.limits.assetsPerGroup} onDo=${setDoing} />`)}</tbody>
+      <tbody>${groups.map((one) => html`<${GroupRow} key=${one.assetGroupId} group=${one} most=${found.limits.assetsPerGroup} onDo=${setDoing} />`)}</tbody>
     </table>`}
     ${doing?.what === "new" && html`<${NewGroup} onClose=${close} onPerson=${(group) => setDoing({ what: "face", group })} />`}
     ${doing?.what === "face" && html`<${FaceDialog} key=${doing.group.assetGroupId} first=${doing.group} onClose=${close} onAgain=${(group) => setDoing({ what: "face", group })} />`}
@@ -44,18 +41,16 @@ function GroupRow({ group, most, onDo }) {
   const act = (what) => () => onDo({ what, group });
   return html`<tr><th scope="row" class="what"><span class="name">${group.name}</span></th>
     <td data-label=${t("asset.type")}>${kindOf(group)}</td>
-    <td data-label=${t("asset.status")}><${Badge} kind=${group.status}>${t(`group.${group.status}`)}<//>
-      ${waits && html` <button class="small" type="button" onClick=${act("face")}><${Icon} name="phone" />${t("face.show")}</button>`}</td>
+    <td data-label=${t("asset.status")}><div class="standing"><${Badge} kind=${group.status}>${t(`group.${group.status}`)}<//>
+      ${waits && html`<button class="small" type="button" onClick=${act("face")}><${Icon} name="phone" />${t("face.show")}</button>`}</div></td>
     <td data-label=${t("assets")}><${Quota} label=${t("assets.used")} used=${group.assetCount} most=${most} /></td>
     <td data-label=${t("retention")} class="soft">${t("retention.none")}</td>
     <td data-label=${t("created")}><time datetime=${group.createdAt} title=${when(group.createdAt)}>${ago(group.createdAt)}</time></td>
-    <td class="acts">${waits
-      ? html`<button class="plain" type="button" aria-label=${t("face.dismiss", { name: group.name })} onClick=${() => forget(group.assetGroupId)}><${Icon} name="close" /></button>`
-      : html`<${Menu} label=${t("actions.of", { name: group.name })} button=${html`<${Icon} name="more" />`}>
+    <td class="acts"><${Menu} label=${t("actions.of", { name: group.name })} button=${html`<${Icon} name="more" />`}>
         <p class="who"><${Copyable} text=${group.assetGroupId} label=${t("copy.id")} said=${t("copied.id")} /></p>
         <button class="item" type="button" onClick=${act("rename")}><${Icon} name="pencil" />${t("rename")}</button>
         <button class="item bad" type="button" onClick=${act("delete")}><${Icon} name="trash" />${t("delete")}</button>
-      <//>`}</td></tr>`;
+      <//></td></tr>`;
 }
 
 // T360's dialog: what kind, what name; how long is the server's to say, so it is shown and locked.
@@ -63,15 +58,12 @@ function NewGroup({ onClose, onPerson }) {
   const names = account.get().rules.names;
   const [kind, setKind] = useState("VIRTUAL_PORTRAIT");
   const [name, setName] = useState("");
-  const [mark] = useState(once());
+  const mark = useOnce();
   const [busy, error, run] = useAction(async () => {
     const body = { name: name.trim(), groupKind: kind };
-    const made = await ask("POST", "/v1/asset-groups", { body, headers: mark });
+    const made = await ask("POST", "/v1/asset-groups", { body, headers: mark(body) });
     touch();
-    if (made.verification) {
-      promise(made.assetGroupId);
-      return onPerson(made);
-    }
+    if (made.verification) return onPerson(made);
     notice(t("group.made", { name: made.name }));
     return onClose();
   });
@@ -107,6 +99,7 @@ function DeleteGroup({ group, onClose }) {
     onClose();
   };
   return html`<${Confirm} title=${t("delete.group")} action=${t("delete")} doing=${remove} onClose=${onClose}>
-    <p>${t("delete.group.sure", { name: group.name })} <b>${count("delete.group.assets", group.assetCount)}</b></p>
-    <p>${t("delete.group.frees")}</p><p class="soft">${t("delete.used")}</p><//>`;
+    ${group.verification ? html`<p>${t("delete.group.waiting", { name: group.name })}</p>` : html`
+      <p>${t("delete.group.sure", { name: group.name })} <b>${count("delete.group.assets", group.assetCount)}</b></p>
+      <p>${t("delete.group.frees")}</p><p class="soft">${t("delete.used")}</p>`}<//>`;
 }

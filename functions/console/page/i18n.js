@@ -1,5 +1,5 @@
 // The page's words, in the language that was chosen here or that the browser prefers.
-import { atom } from "./atom.js";
+import { atom, now } from "./atom.js";
 import { en } from "./words.en.js";
 import { ja } from "./words.ja.js";
 import { zh } from "./words.zh.js";
@@ -53,8 +53,8 @@ export function day(text) {
   return new Intl.DateTimeFormat(TAGS[language.get()], { dateStyle: "medium" }).format(new Date(text));
 }
 
-export function ago(text, now = Date.now()) {
-  const seconds = Math.round((new Date(text).getTime() - now) / 1000);
+export function ago(text) {
+  const seconds = Math.round((new Date(text).getTime() - now()) / 1000);
   const format = new Intl.RelativeTimeFormat(TAGS[language.get()], { numeric: "auto" });
   for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
@@ -70,7 +70,7 @@ export function span(seconds) {
 }
 
 export function bytes(n) {
-  if (n < 1000) return `${number(n)} B`;
+  if (n < 1000) return `${number(n)}\u00a0B`;
   const [size, unit] = n < 1e6 ? [n / 1e3, "kB"] : [n / 1e6, "MB"];
-  return `${number(Math.round(size * 10) / 10)} ${unit}`;
+  return `${number(Math.round(size * 10) / 10)}\u00a0${unit}`;
 }

@@ -1,10 +1,10 @@
 // The customer's own keys: made and revoked here, used anywhere.
-import { account, ask, once } from "./api.js";
+import { account, ask } from "./api.js";
 import { touch, useAtom } from "./atom.js";
 import { day, t, when } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { useLive } from "./live.js";
-import { Badge, Confirm, Dialog, Empty, Field, Problem, Quota, notice, useAction } from "./ui.js";
+import { Badge, Confirm, Dialog, Empty, Field, Problem, Quota, notice, useAction, useOnce } from "./ui.js";
 import { html, useState } from "./vendor/preact.js";
 import { Secret } from "./webhooks.js";
 
@@ -57,9 +57,10 @@ function NewKey({ onClose, onMade }) {
   const { key, rules } = account.get();
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState(key.scopes.filter((one) => one !== SCOPE));
-  const [mark] = useState(once());
+  const mark = useOnce();
   const [busy, error, run] = useAction(async () => {
-    const made = await ask("POST", "/v1/keys", { body: { name: name.trim(), scopes }, headers: mark });
+    const body = { name: name.trim(), scopes };
+    const made = await ask("POST", "/v1/keys", { body, headers: mark(body) });
     touch();
     onMade(made);
   });

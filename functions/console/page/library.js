@@ -1,15 +1,11 @@
-// What several views ask of groups and assets: the groups, those that wait for a person, pictures.
+// What several views ask of groups and assets: the groups, and small pictures.
 import { account, ask } from "./api.js";
-import { atom, useAtom } from "./atom.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { html, useEffect, useRef, useState } from "./vendor/preact.js";
 
-const STORED = "portrait.pending";
 const PAGE = 100;
 const MOST_PAGES = 10;
-const LOOK_SECONDS = 2;
-const RESTING_SECONDS = 10;
 const MAKING_SECONDS = [1, 3, 9];
 
 export async function allGroups() {
@@ -22,54 +18,14 @@ export async function allGroups() {
   return found;
 }
 
+// As they stand: one whose person has passed, but for whom there was no room, is tried again by being
+// asked for; a list tries nothing.
+export async function triedGroups() {
+  const tried = (one) => ask("GET", `/v1/asset-groups/${one.assetGroupId}`, { quiet: true }).catch(() => one);
+  return Promise.all((await allGroups()).map((one) => (one.status === "quota_exceeded" ? tried(one) : one)));
+}
+
 export const kindOf = (group) => (group.groupKind === "VIRTUAL_PORTRAIT" ? t("virtual") : t("real"));
-
-// A group that was promised is in no list until its person has passed: this tab remembers its id.
-const promised = atom(JSON.parse(sessionStorage.getItem(STORED) ?? "[]"));
-
-function keep(ids) {
-  sessionStorage.setItem(STORED, JSON.stringify(ids));
-  promised.set(ids);
-}
-
-export const promise = (id) => keep([id, ...promised.get().filter((one) => one !== id)]);
-export const forget = (id) => keep(promised.get().filter((one) => one !== id));
-
-// The promised groups as they stand; one that is there, or that nobody knows any more, is dropped.
-export function usePending() {
-  const ids = useAtom(promised);
-  const [groups, set] = useState([]);
-  useEffect(() => {
-    let timer = 0;
-    let gone = false;
-    const look = async () => {
-      const seen = await Promise.all(ids.map(lookAt));
-      if (gone) return;
-      const waiting = seen.filter((one) => one && one.status !== "active");
-      set(waiting);
-      seen.forEach((one, at) => (one === null || one?.status === "active") && forget(ids[at]));
-      const moving = waiting.some((one) => one.status === "pending");
-      if (waiting.length) timer = setTimeout(look, (moving ? LOOK_SECONDS : RESTING_SECONDS) * 1000);
-    };
-    if (ids.length) look();
-    else set([]);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [ids]);
-  return groups.filter((one) => ids.includes(one.assetGroupId));
-}
-
-// null: there is no such group; undefined: it could not be seen this time.
-async function lookAt(id) {
-  try {
-    return await ask("GET", `/v1/asset-groups/${id}`);
-  } catch (error) {
-    if (!("status" in error)) throw error;
-    return error.status === 404 ? null : undefined;
-  }
-}
 
 // Links change with every answer: the first one of an asset is kept until it fails.
 const links = new Map();

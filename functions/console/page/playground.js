@@ -1,11 +1,12 @@
 // The playground: choose a model and a mode, fill its blocks, say what shall happen, watch.
-import { account, ask, ended, key, once } from "./api.js";
+import { account, ask, ended, key } from "./api.js";
+import { now } from "./atom.js";
 import { Code } from "./code.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { blocksOf, bodyOf, durations, missing, modelOf, rules, start, withModel } from "./modes.js";
 import { Slot } from "./slots.js";
-import { Field, Problem, useAction } from "./ui.js";
+import { Field, Problem, useAction, useOnce } from "./ui.js";
 import { Result } from "./video.js";
 import { html, useState } from "./vendor/preact.js";
 
@@ -29,9 +30,12 @@ export function Playground() {
     memory.asked = { ...memory.asked, ...more };
     setAsked(memory.asked);
   };
+  const mark = useOnce();
   const [busy, error, generate] = useAction(async () => {
-    const made = await ask("POST", "/v1/videos", { body: bodyOf(asked), headers: once() });
-    memory.task = { ...made, since: Date.now() };
+    const body = bodyOf(asked);
+    const made = await ask("POST", "/v1/videos", { body, headers: mark(body) });
+    mark(null);
+    memory.task = { ...made, since: now() };
     setTask(memory.task);
   });
   const submit = (event) => {

@@ -1,6 +1,7 @@
-// Looks at a file before it is sent: by the server's limits, in the server's words.
+// Looks at a file before it is sent: by the server's limits, in the server's words, which are English;
+// whoever reads another language has them in that language first.
 import { account } from "./api.js";
-import { bytes, fill, t } from "./i18n.js";
+import { bytes, fill, language, t } from "./i18n.js";
 
 const KINDS = [
   ["image/jpeg", [0xff, 0xd8, 0xff]],
@@ -13,8 +14,12 @@ const KINDS = [
 
 // What is wrong with a file, or "". What the browser cannot read is left to the server.
 export async function problemOf(file) {
-  const { upload, messages = {} } = account.get().rules;
-  const say = (key, values = {}) => fill(messages[key] ?? t(`preflight.${key}`), values);
+  const { upload, messages } = account.get().rules;
+  const say = (key, values = {}) => {
+    const [own, theirs] = [t(`preflight.${key}`, values), fill(messages[key] ?? "", values)];
+    if (!theirs) return own;
+    return language.get() === "en" ? theirs : `${own} — ${theirs}`;
+  };
   if (file.size > upload.maxBytes) {
     return say("BodyTooLarge", { limit: bytes(upload.maxBytes), bytes: bytes(file.size) });
   }

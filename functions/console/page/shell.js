@@ -1,6 +1,6 @@
 // Around every view: brand, ways to go, the menu behind the avatar, the strip that says how things are.
 import { account, BASE, signOut, trouble } from "./api.js";
-import { useAtom, useSeconds } from "./atom.js";
+import { now, useAtom, useSeconds } from "./atom.js";
 import { told } from "./errors.js";
 import { LANGUAGES, count, language, span, speak, t } from "./i18n.js";
 import { Icon } from "./icons.js";
@@ -76,7 +76,7 @@ function Trouble() {
   const met = useAtom(trouble);
   const [line, setLine] = useState(navigator.onLine);
   const [since, setSince] = useState(0);
-  useEffect(() => setSince(Date.now()), [met]);
+  useEffect(() => setSince(now()), [met]);
   useEffect(() => {
     const look = () => setLine(navigator.onLine);
     window.addEventListener("online", look);
@@ -86,10 +86,10 @@ function Trouble() {
       window.removeEventListener("offline", look);
     };
   }, []);
-  const now = useSeconds(met !== null);
+  const seen = useSeconds(met !== null);
   if (!met && line) return null;
   if (!met || met.offline) return html`<${Banner} title=${t("error.offline")} detail=${t("error.offline.more")} />`;
-  const left = Math.max(0, met.retryAfter - (now - since) / 1000);
+  const left = Math.max(0, met.retryAfter - (seen - since) / 1000);
   const { title, detail } = told({ ...met, offline: false, message: met.message, retryAfter: left });
   return html`<${Banner} title=${title} detail=${`${detail} ${t("error.goes.on")}`} />`;
 }

@@ -1,7 +1,8 @@
 // What every view is built of: dialogs, fields, buttons that wait, what was refused, short notices.
+import { once } from "./api.js";
 import { atom, useAtom } from "./atom.js";
 import { told } from "./errors.js";
-import { t } from "./i18n.js";
+import { count, t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { html, useEffect, useRef, useState } from "./vendor/preact.js";
 
@@ -14,14 +15,20 @@ export function useName() {
   return name.current;
 }
 
-// A modal dialog; the browser keeps the focus in it and closes it on Escape.
-export function Dialog({ title, onClose, wide = false, children }) {
+// A modal dialog; the browser keeps the focus in it and closes it on Escape. The focus goes back to
+// where it was, or to the content if that is gone, or about to go: then `going` says so.
+export function Dialog({ title, onClose, wide = false, going = null, children }) {
   const box = useRef(null);
   const name = useName();
   useEffect(() => {
-    const before = document.activeElement;
-    box.current.showModal();
-    return () => before?.isConnected && before.focus();
+    const [shown, before] = [box.current, document.activeElement];
+    shown.showModal();
+    return () => {
+      // As long as it is open nothing beside it takes the focus.
+      shown.close();
+      const back = before?.isConnected && !going?.current;
+      (back ? before : document.getElementById("main"))?.focus();
+    };
   }, []);
   const cancel = (event) => {
     event.preventDefault();
@@ -69,10 +76,30 @@ export function useAction(action) {
   return [state.busy, state.error, run];
 }
 
+// The mark of what is sent: the same body again has the same one, so that a create whose answer was
+// lost is not done twice; another body has another. `null` forgets, once the create is done.
+export function useOnce() {
+  const last = useRef({ text: "", mark: null });
+  return (body) => {
+    const text = JSON.stringify(body);
+    if (text !== last.current.text) last.current = { text, mark: once() };
+    return last.current.mark;
+  };
+}
+
 // A question before something that cannot be undone.
 export function Confirm({ title, action, doing, onClose, children }) {
-  const [busy, error, run] = useAction(doing);
-  return html`<${Dialog} title=${title} onClose=${onClose}>
+  const going = useRef(false);
+  const [busy, error, run] = useAction(async () => {
+    going.current = true;
+    try {
+      await doing();
+    } catch (error) {
+      going.current = false;
+      throw error;
+    }
+  });
+  return html`<${Dialog} title=${title} going=${going} onClose=${onClose}>
     <div class="body">${children}<${Problem} error=${error} /></div>
     <footer>
       <button type="button" onClick=${onClose}>${t("cancel")}</button>
@@ -117,23 +144,22 @@ export function Menu({ label, button, kind = "plain", children }) {
   useEffect(() => {
     if (!open) return undefined;
     const leave = (event) => !box.current.contains(event.target) && set(false);
-    const escape = (event) => {
-      if (event.key !== "Escape") return;
-      set(false);
-      box.current.querySelector("button").focus();
-    };
     document.addEventListener("pointerdown", leave);
     document.addEventListener("focusin", leave);
-    document.addEventListener("keydown", escape);
     return () => {
       document.removeEventListener("pointerdown", leave);
       document.removeEventListener("focusin", leave);
-      document.removeEventListener("keydown", escape);
     };
   }, [open]);
-  return html`<div class="menu" ref=${box}>
+  // A dialog that a choice opens gives the focus back to where it was: to the button, not to nowhere.
+  const chosen = () => {
+    box.current?.querySelector("button").focus();
+    set(false);
+  };
+  const escape = (event) => event.key === "Escape" && open && chosen();
+  return html`<div class="menu" ref=${box} onKeyDown=${escape}>
     <button class=${kind} type="button" aria-label=${label} aria-expanded=${String(open)} onClick=${() => set(!open)}>${button}</button>
-    ${open && html`<div class="sheet" onClick=${() => set(false)}>${children}</div>`}
+    ${open && html`<div class="sheet" onClick=${chosen}>${children}</div>`}
   </div>`;
 }
 
@@ -142,6 +168,14 @@ export function Quota({ label, used, most }) {
   const kind = full >= 1 ? "full" : full >= 0.8 ? "near" : "";
   return html`<div class="quota ${kind}"><span>${t("quota", { label, used, most })}</span>
     <meter min="0" max=${Math.max(most, 1)} value=${used} aria-label=${label}>${used}</meter></div>`;
+}
+
+export function Pages({ page, onTurn }) {
+  return html`<nav class="pages" aria-label=${t("pages")}>
+    <button type="button" disabled=${page.current <= 1} onClick=${() => onTurn(page.current - 1)}>${t("pages.before")}</button>
+    <span>${t("pages.here", { current: page.current, pages: page.pages })} <${Badge} kind="quiet">${count("assets.count", page.total)}<//></span>
+    <button type="button" disabled=${page.current >= page.pages} onClick=${() => onTurn(page.current + 1)}>${t("pages.next")}</button>
+  </nav>`;
 }
 
 export function Empty({ icon, title, children }) {

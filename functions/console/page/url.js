@@ -1,9 +1,9 @@
 // An asset out of a public address: the way in for videos and sounds, and for large pictures.
-import { account, ask, once } from "./api.js";
+import { account, ask } from "./api.js";
 import { touch } from "./atom.js";
 import { bytes, t } from "./i18n.js";
 import { kindOf } from "./library.js";
-import { Dialog, Field, Problem, notice, useAction } from "./ui.js";
+import { Dialog, Field, Problem, notice, useAction, useOnce } from "./ui.js";
 import { onlyOne } from "./upload.js";
 import { html, useState } from "./vendor/preact.js";
 
@@ -12,13 +12,11 @@ export function UrlDialog({ groups, onClose }) {
   const open = groups.filter((one) => one.status === "active");
   const [asked, set] = useState({ url: "", name: "", assetType: "Image", groupId: null });
   const groupId = asked.groupId ?? onlyOne(open);
-  const [mark, setMark] = useState(once());
-  const put = (name) => (event) => {
-    set({ ...asked, [name]: event.target.value });
-    setMark(once());
-  };
+  const mark = useOnce();
+  const put = (name) => (event) => set({ ...asked, [name]: event.target.value });
   const [busy, error, run] = useAction(async () => {
-    await ask("POST", "/v1/assets", { body: { ...asked, groupId, url: asked.url.trim(), name: asked.name.trim() }, headers: mark });
+    const body = { ...asked, groupId, url: asked.url.trim(), name: asked.name.trim() };
+    await ask("POST", "/v1/assets", { body, headers: mark(body) });
     touch();
     notice(t("url.made"));
     onClose();

@@ -1,10 +1,10 @@
 // Endpoints that are told of events: their secrets, and what they were told.
-import { account, ask, once } from "./api.js";
+import { account, ask } from "./api.js";
 import { touch, useAtom } from "./atom.js";
 import { ago, t, when } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { useLive } from "./live.js";
-import { Badge, Confirm, Copyable, Dialog, Empty, Field, Problem, Quota, notice, useAction } from "./ui.js";
+import { Badge, Confirm, Copyable, Dialog, Empty, Field, Problem, Quota, notice, useAction, useOnce } from "./ui.js";
 import { html, useState } from "./vendor/preact.js";
 
 const LOOK_SECONDS = 5;
@@ -80,9 +80,10 @@ function NewHook({ onClose, onMade }) {
   const known = account.get().rules.webhookEvents;
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(known);
-  const [mark] = useState(once());
+  const mark = useOnce();
   const [busy, error, run] = useAction(async () => {
-    const made = await ask("POST", "/v1/webhooks", { body: { url: url.trim(), events }, headers: mark });
+    const body = { url: url.trim(), events };
+    const made = await ask("POST", "/v1/webhooks", { body, headers: mark(body) });
     touch();
     onMade(made);
   });

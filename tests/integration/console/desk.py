@@ -110,7 +110,7 @@ def desk(
         yield made
     finally:
         context.close()
-    assert made.complaints == []
+    assert made.complaints == [], made.complaints
 
 
 def _note(made: Desk, kind: str, text: str) -> None:

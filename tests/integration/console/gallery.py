@@ -174,7 +174,7 @@ def _shoot(folder: Path) -> None:
                 for view in views(at):
                     # As high as the page: what sticks to an edge is drawn once, where it belongs.
                     high = at.page.evaluate("document.documentElement.scrollHeight")
-                    whole = not at.dialog().count() and size == LAPTOP
+                    whole = not at.dialog().count()
                     at.page.set_viewport_size({**size, "height": high} if whole else size)
                     at.page.evaluate("scrollTo(0, 0)")
                     at.page.screenshot(path=folder / f"{view}-{name}.png")

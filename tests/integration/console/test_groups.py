@@ -1,7 +1,4 @@
-"""Asset groups on the Assets page: T-30 to T-34, T-41, and what else can be done with a group."""
-
-import re
-import time
+"""Asset groups on the Assets page: T-30 to T-34, and what else can be done with a group."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,9 +8,6 @@ from tests.integration.console.desk import Desk, desk
 from tests.integration.console.library import new_group
 from tests.integration.customer import Office
 from tests.integration.stack.browsing import PHONE
-
-FINISHING_SECONDS = 2.5
-"""Nobody passes a face scan sooner."""
 
 
 def test_t30_assets_is_reached_from_the_menu_behind_the_avatar(at: Desk) -> None:
@@ -76,61 +70,6 @@ def test_t34_a_new_group_is_in_the_table_and_usable_at_once(at: Desk) -> None:
     at.press("Upload", at.section("Assets"))
     options = at.dialog().get_by_label("Asset group").locator("option")
     expect(options.filter(has_text="Mia · Virtual Portrait · 0 of 50")).to_have_count(1)
-
-
-def test_t41_a_real_face_shows_link_and_code_and_becomes_the_result(
-    at: Desk, stack: Stack, chromium: Browser
-) -> None:
-    at.sign_in()
-    at.press("New group")
-    dialog = at.dialog()
-    dialog.get_by_role("radio", name="Real Face").check()
-    dialog.get_by_label("Group name").fill("Anna")
-    at.press("Create", dialog)
-    dialog = at.dialog("Confirm Anna")
-    expect(dialog.get_by_role("img", name="QR code of the link")).to_be_visible()
-    expect(dialog.get_by_role("timer")).to_have_text(re.compile(r"^(2:00|1:\d\d|\d+ s) left$"))
-    link = dialog.get_by_role("link", name="Open here").get_attribute("href")
-    assert link
-    assert link.startswith(f"{stack.base_url}/v1/liveness/")
-    assert at.page.evaluate(CODE_LOADED)
-    expect(at.row("Anna", "Asset groups")).to_contain_text("Pending")
-    with chromium.new_context(viewport=PHONE, locale="en-US") as context:
-        phone = context.new_page()
-        phone.goto(link)
-        phone.get_by_role("checkbox").check()
-        phone.get_by_role("button", name="Continue on this phone").click()
-        phone.wait_for_url(f"{stack.sandbox_url}/**")
-        time.sleep(FINISHING_SECONDS)
-        phone.locator("button[value=pass]").click()
-        phone.get_by_role("heading", name="You passed").wait_for()
-    dialog.get_by_text("The person is confirmed").wait_for()
-    expect(dialog.get_by_text("Active", exact=True)).to_be_visible()
-    at.press("Done", dialog)
-    row = at.row("Anna", "Asset groups")
-    expect(row).to_contain_text("Real Face")
-    expect(row).to_contain_text("Active")
-    expect(row).to_have_count(1)
-
-
-CODE_LOADED = "(() => { const i = document.querySelector('.qr'); return i.naturalWidth > 0; })()"
-
-
-def test_t41_a_link_that_lapsed_is_replaced_by_a_new_one(at: Desk) -> None:
-    at.sign_in()
-    at.page.clock.install()
-    at.press("New group")
-    dialog = at.dialog()
-    dialog.get_by_role("radio", name="Real Face").check()
-    dialog.get_by_label("Group name").fill("Anna")
-    at.press("Create", dialog)
-    dialog = at.dialog("Confirm Anna")
-    first = dialog.get_by_role("link", name="Open here").get_attribute("href")
-    at.page.clock.fast_forward("03:00")
-    dialog.get_by_text("Nobody passed in time.").wait_for()
-    at.press("New link", dialog)
-    expect(dialog.get_by_role("link", name="Open here")).not_to_have_attribute("href", str(first))
-    expect(at.row("Anna", "Asset groups")).to_have_count(1)
 
 
 def test_a_group_is_renamed_and_deleted_with_what_that_frees(at: Desk) -> None:

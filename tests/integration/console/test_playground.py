@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from local.stack import Stack
 from tests.integration.console.desk import Desk, desk
-from tests.integration.console.library import pictures
+from tests.integration.console.library import pictures, shown_id
 from tests.integration.console.playing import block, choose, generate, pick, player
 from tests.integration.console.stubs import DONE, QUEUED, RUNNING, VIDEO_ID, Videos
 from tests.integration.customer import Customer, Office
@@ -87,14 +87,19 @@ def test_t54_the_library_is_searched_by_type_name_id_and_group(play: Desk) -> No
     dialog = play.dialog("Choose from your library")
     cards = dialog.locator(".asset-card b")
     expect(cards).to_have_text(["ada front", "mia side", "mia front"])
+    expect(dialog.get_by_label("Type")).to_have_value("VIRTUAL_PORTRAIT")
     dialog.get_by_label("Type").select_option(label="Real Face")
     expect(cards).to_have_count(0)
     dialog.get_by_label("Type").select_option(label="Virtual Portrait")
     expect(cards).to_have_count(3)
     dialog.get_by_label("Asset group").select_option(label="Mia")
     expect(cards).to_have_text(["mia side", "mia front"])
-    dialog.get_by_role("searchbox", name="Search by asset name or asset ID").fill("side")
+    search = dialog.get_by_role("searchbox", name="Search by asset name or asset ID")
+    search.fill("side")
     expect(cards).to_have_text(["mia side"])
+    dialog.get_by_label("Asset group").select_option(label="All groups")
+    search.fill(shown_id(play.customer, "ada front"))
+    expect(cards).to_have_text(["ada front"])
 
 
 def test_t55_image_slots_are_locked_to_images(play: Desk) -> None:

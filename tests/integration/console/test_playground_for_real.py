@@ -1,6 +1,9 @@
 """The playground against the running stack itself: nothing is answered in the browser."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -37,3 +40,24 @@ def test_an_asset_becomes_a_video_that_plays_in_the_page(play: Desk, mode: str, 
     playing = "document.querySelector('.result video').currentTime > 0"
     play.page.wait_for_function(playing, timeout=PATIENCE_MS)
     assert play.complaints == []
+
+
+@pytest.mark.parametrize("tongue", ["curl", "Python"])
+def test_the_code_that_is_shown_makes_the_same_video(play: Desk, tongue: str) -> None:
+    pick(play, "First frame", "mia front")
+    play.page.get_by_label("Prompt").fill("it's Image 1 who smiles")
+    play.press(tongue)
+    text = play.section("The same by API").locator("pre").inner_text()
+    command = ["bash", "-ec", text] if tongue == "curl" else [sys.executable, "-c", text]
+    ran = subprocess.run(  # noqa: S603 - what the page tells its readers to run
+        command,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "API_KEY": play.customer.api_key, "VIDEO_ID": "cgt-none"},
+        text=True,
+        timeout=PATIENCE_MS / 1000,
+    )
+    if tongue == "curl":
+        assert '"status":"queued"' in ran.stdout.replace(" ", "")
+    else:
+        assert re.match(r"completed http\S+\n$", ran.stdout)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -13,6 +14,7 @@ from tests.integration.console.stubs import RUNNING, VIDEO_ID, Videos, failed
 from tests.integration.customer import Customer, Office
 
 FILM: Final = "https://example.com/walk.mp4"
+LARGE: Final = 75
 
 
 @pytest.fixture(scope="module", name="owner")
@@ -155,3 +157,60 @@ def test_who_signs_out_leaves_nothing_in_the_playground(play: Desk, office: Offi
     play.press("Sign in")
     expect(play.page.get_by_label("Prompt")).to_have_value("")
     expect(block(play, "First frame").get_by_text("Nothing chosen")).to_be_visible()
+
+
+def test_a_large_library_is_turned_page_by_page_and_keeps_what_was_marked(play: Desk) -> None:
+    def answer(route: Route) -> None:
+        asked = {name: one for name, (one,) in parse_qs(urlsplit(route.request.url).query).items()}
+        assert (asked["status"], asked["type"]) == ("active", "image")
+        assert asked["groupKind"] == "VIRTUAL_PORTRAIT"
+        size, current = int(asked["size"]), int(asked["current"])
+        first = (current - 1) * size
+        rows = [card(number) for number in range(first, min(first + size, LARGE))]
+        page = {"records": rows, "total": LARGE, "pages": -(-LARGE // size), "current": current}
+        route.fulfill(json={"code": 0, "serviceCode": "OK", "msg": "", "data": page})
+
+    play.stub("/v1/assets?**", answer)
+    choose(play, "Reference images")
+    play.press("From assets", block(play, "Reference images"))
+    dialog = play.dialog()
+    dialog.get_by_role("button", name="card 0 ").click()
+    expect(dialog.get_by_text("Page 1 of 2")).to_be_visible()
+    play.press("Next", dialog)
+    dialog.get_by_role("button", name=f"card {LARGE - 1}").click()
+    expect(dialog.get_by_text("2 of 9 selected")).to_be_visible()
+    play.press("Use selected", dialog)
+    names = block(play, "Reference images").locator(".chosen .name")
+    expect(names).to_have_text(["card 0", f"card {LARGE - 1}"])
+
+
+def card(number: int) -> dict[str, Any]:
+    """An asset as a list has it."""
+    kind = {"assetKind": "VIRTUAL_PORTRAIT", "assetType": "image", "status": "active"}
+    return {**kind, "assetId": f"ta_{number:032}", "name": f"card {number}", "thumbnailUrl": None}
+
+
+def test_a_video_whose_answer_was_lost_is_not_made_twice(play: Desk) -> None:
+    marks: list[str] = []
+
+    def lost_once(route: Route) -> None:
+        marks.append(route.request.headers["idempotency-key"])
+        if len(marks) == 1:
+            route.abort()
+        else:
+            route.fulfill(json={"id": VIDEO_ID, "object": "video", "status": "queued"})
+
+    videos = Videos([RUNNING])
+    videos.open(play)
+    play.page.unroute("**/v1/videos")
+    play.stub("/v1/videos", lost_once)
+    pick(play, "First frame", "mia front")
+    generate(play)
+    alert = play.page.locator(".ask").get_by_role("alert")
+    expect(alert).to_contain_text("The connection is down.")
+    play.press("Try again", alert)
+    expect(play.section("Video").get_by_text(VIDEO_ID)).to_be_visible()
+    play.press("Generate")
+    play.page.wait_for_function("!document.querySelector('.go').disabled")
+    assert len(marks) == 3
+    assert marks[0] == marks[1] != marks[2]

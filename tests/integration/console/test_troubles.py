@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 from local.stack import Stack
 from tests.integration.console.desk import Desk, refusal
 from tests.integration.console.library import active_asset, new_group, pictures, upload
+from tests.integration.customer import Office
 
 BUSY = refusal(429, "Throttled", "Too many requests. Retry after 3 s.")
 DOWN = refusal(503, "ServiceUnavailable", "The service could not complete the request.")
@@ -101,3 +102,55 @@ def test_the_strip_says_how_the_service_is(at: Desk, stack: Stack) -> None:
     expect(strip).to_contain_text("Capacity: free")
     expect(strip).to_contain_text("Wait for a new asset: 0 s")
     expect(strip).to_contain_text("120 assets a minute for everybody")
+
+
+def test_a_key_without_the_scope_is_told_so_and_whom_to_ask(at: Desk, office: Office) -> None:
+    order = {"command": "issue_key", "customer": at.customer.name, "kind": "bearer"}
+    key = office.stack.admin({**order, "scopes": ["keys"]})
+    at.open("assets")
+    at.page.get_by_label("API key").fill(key["api_key"])
+    at.press("Sign in")
+    for name in ("Asset groups", "Assets"):
+        alert = at.section(name).get_by_role("alert")
+        expect(alert).to_contain_text("This key or this account may not do that.")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Please look at what you entered."),
+        ("zh", "请检查填写的内容。"),
+        ("ja", "入力内容を確認してください。"),
+    ],
+)
+def test_a_refusal_is_told_in_the_readers_language_with_the_servers_words(
+    at: Desk, language: str, words: str
+) -> None:
+    at.page.add_init_script(f"localStorage.setItem('language', '{language}')")
+    at.open("webhooks")
+    at.page.locator("input[type=password]").fill(at.customer.api_key)
+    at.page.locator("form button.primary").click()
+    at.page.locator(".view .primary").click()
+    at.dialog().locator("input[type=url]").fill("http://example.com/told")
+    at.dialog().locator("footer .primary").click()
+    alert = at.dialog().get_by_role("alert")
+    expect(alert).to_contain_text(words)
+    expect(alert).to_contain_text("url: must")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", "宽度仅 200 像素，过小"), ("ja", "幅が 200 ピクセルしかありません")],
+)
+def test_a_file_that_will_not_do_is_refused_in_the_readers_language_and_the_servers(
+    at: Desk, tmp_path: Path, language: str, words: str
+) -> None:
+    at.page.add_init_script(f"localStorage.setItem('language', '{language}')")
+    at.open()
+    at.page.locator("input[type=password]").fill(at.customer.api_key)
+    at.page.locator("form button.primary").click()
+    at.page.locator("section").nth(1).locator(".head .primary").click()
+    files = pictures(tmp_path, "small.jpg", width=200)
+    at.dialog().locator("input[type=file]").set_input_files(files)
+    said = "is 200 pixels wide; the width must be 300 to 6000 pixels (WidthTooSmall)"
+    expect(at.dialog().get_by_role("alert")).to_have_text(f"{words} — {said}")

@@ -5,14 +5,12 @@ same rows in the end. Together with the other walk every method of the ledger's 
 """
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
-from portrait.errors import LedgerError, PortraitError
 from portrait.model import (
     Asset,
     AssetState,
@@ -33,11 +31,11 @@ from portrait.rules.transitions import (
 from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, BEN, START, new_asset, new_group
 from tests.contract.test_ledger_batches import task_of
+from tests.contract.walking import Ask, answer
 
 STEPS: Final = 600
 POOL: Final = PoolCapacity(groups=8, assets=16)
 IMPORTS: Final = frozenset({"import_group", "import_asset"})
-Ask = Callable[[Ledgers], Any]
 
 
 @dataclass
@@ -188,14 +186,6 @@ class Drivers:
 
     def _id(self) -> UpstreamId:
         return UpstreamId(f"up-{self.rng.randrange(40)}")
-
-
-def answer(step: Ask, ledger: Ledgers) -> object:
-    """What a step returned, or what it raised."""
-    try:
-        return step(ledger)
-    except (PortraitError, LedgerError) as error:
-        return type(error)
 
 
 @pytest.mark.engine

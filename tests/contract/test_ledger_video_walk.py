@@ -1,14 +1,12 @@
 """A random walk of two customers' videos, the same step at both ledgers: the same answers."""
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
 
-from portrait.errors import LedgerError, PortraitError, Repeated
 from portrait.ids import mint_asset_id
 from portrait.model import Marker, Once, Sealed, Video, VideoState
 from portrait.ports.due import SHARDS, DueKind, DueRow
@@ -18,11 +16,11 @@ from tests.contract.ledgers import Ledgers
 from tests.contract.samples import ANN, BEN, START
 from tests.contract.tails import Numbered
 from tests.contract.videos import new_video, told
+from tests.contract.walking import Ask, answer
 
 STEPS: Final = 400
 ASSETS: Final = [mint_asset_id(START, Numbered(number)) for number in range(6)]
 ALSO: Final = {"uses_of", "find_due", "put_off"}
-Ask = Callable[[Ledgers], object]
 
 
 class Films:
@@ -119,16 +117,6 @@ class Films:
             deliveries=deliveries,
         )
         return steps
-
-
-def answer(step: Ask, ledger: Ledgers) -> object:
-    """What a step returned, or what it raised."""
-    try:
-        return step(ledger)
-    except Repeated as error:
-        return (Repeated, error.subject, error.fingerprint)
-    except (PortraitError, LedgerError) as error:
-        return type(error)
 
 
 @pytest.mark.engine

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from portrait.errors import LedgerError, PortraitError
 from portrait.model import (
     Asset,
     AssetState,
@@ -26,6 +25,7 @@ from portrait.rules.transitions import ASSET_TRANSITIONS, GROUP_TRANSITIONS
 from tests.contract.ledgers import Ledgers
 from tests.contract.listing import all_groups
 from tests.contract.samples import ANN, BEN, DUE, FORGET, START, new_asset, new_group
+from tests.contract.walking import answer
 
 STEPS = 250
 GROUP_LIMIT = 3
@@ -166,15 +166,6 @@ class Walk:
 
 def _groups(ledger: Ledgers, who: CustomerId) -> Any:
     return all_groups(ledger, who, GroupFilter())
-
-
-def answer(step: Callable[[Ledgers], Any], ledger: Ledgers) -> object:
-    """What a step returned, or what it raised."""
-    try:
-        found = step(ledger)
-    except (PortraitError, LedgerError) as error:
-        return type(error)
-    return list(found) if isinstance(found, (list, tuple)) else found
 
 
 @pytest.mark.engine

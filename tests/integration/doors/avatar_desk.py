@@ -1,6 +1,5 @@
 """The routes of tasks over a world in memory, spoken to in API Gateway's events."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,8 +13,9 @@ from portrait.usecases.batching import BatchPorts
 from portrait.usecases.calls import CallPorts
 from portrait.usecases.verification_tasks import VerificationTaskPorts
 from portrait.wiring.avatars import AvatarPorts
-from tests.integration.doors.desk import KEYS, Context, Desk, Reply
+from tests.integration.doors.desk import Desk, Reply
 from tests.integration.doors.flow import drive
+from tests.integration.doors.routed import asked
 from tests.unit.usecases.world import ANN, World
 
 PRIVATE: Final = "/v1/seedance2/private-avatar"
@@ -87,23 +87,8 @@ class AvatarDesk(Desk):
         **parameters: str,
     ) -> Reply:
         """One request of a customer; `parameters` are the names in braces of the path."""
-        shown = {} if who is None else {"Authorization": f"Bearer {KEYS[who]}"}
-        path = "/stage" + resource.format(**parameters)
-        request = {
-            "resource": resource,
-            "path": path,
-            "httpMethod": method,
-            "headers": {**shown, **(headers or {})},
-            "multiValueQueryStringParameters": query,
-            "pathParameters": parameters or None,
-            "body": body if isinstance(body, str) or body is None else json.dumps(body),
-            "isBase64Encoded": False,
-            "requestContext": {"domainName": "gateway.example.com", "path": path},
-        }
-        answer = handler.handle(request, Context())
-        text = answer["body"]
-        parsed = json.loads(text) if text else None
-        return Reply(answer["statusCode"], answer["headers"], parsed, text)
+        more: Any = {"who": who, "body": body, "headers": headers, "query": query}
+        return asked(handler.handle, (method, resource), parameters, **more)
 
     def submit(self, body: object, resource: str = PRIVATE, **more: Any) -> dict[str, Any]:
         """One POST that must succeed; its `data`."""

@@ -1,6 +1,5 @@
 """The routes of endpoints over a world in memory, spoken to in API Gateway's events."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +10,8 @@ from portrait.observability import Log, Meter
 from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.webhooks import WebhookPorts
 from portrait.wiring.subscriptions import SubscriptionPorts
-from tests.integration.doors.desk import KEYS, Context, Desk, Reply
+from tests.integration.doors.desk import Desk, Reply
+from tests.integration.doors.routed import asked, served
 from tests.unit.usecases.world import ANN
 
 URL: Final = "https://ann.example.com/hooks?to=me"
@@ -56,27 +56,13 @@ class HookDesk(Desk):
         **parameters: str,
     ) -> Reply:
         """One request of a customer; `parameters` are the names in braces of the path."""
-        headers = {} if who is None else {"Authorization": f"Bearer {KEYS[who]}"}
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        request = {
-            "resource": resource,
-            "path": "/stage" + resource.format(**parameters),
-            "httpMethod": method,
-            "headers": headers,
-            "multiValueQueryStringParameters": dict(query) if query else None,
-            "pathParameters": parameters or None,
-            "body": body if isinstance(body, str) else json.dumps(body) if body else None,
-            "isBase64Encoded": False,
-        }
-        return self.serve(request)
+        headers = {} if key is None else {"Idempotency-Key": key}
+        more: Any = {"who": who, "body": body or None, "headers": headers, "query": query}
+        return asked(handler.handle, (method, resource), parameters, **more)
 
     def serve(self, request: dict[str, Any]) -> Reply:
         """One event."""
-        answer = handler.handle(request, Context())
-        text = answer["body"]
-        parsed = json.loads(text) if text else None
-        return Reply(answer["statusCode"], answer["headers"], parsed, text)
+        return served(handler.handle, request)
 
 
 def refused(status: int, code: str, message: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The routes of videos over a world in memory, spoken to in API Gateway's events."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -15,7 +14,8 @@ from portrait.usecases.repeats.videos import CreatePorts
 from portrait.usecases.watching import check_video
 from portrait.wiring.videos import VideoPorts
 from tests.integration.doors.avatar_desk import AvatarDesk, batch_ports
-from tests.integration.doors.desk import KEYS, Context, Reply
+from tests.integration.doors.desk import Reply
+from tests.integration.doors.routed import asked
 from tests.unit.usecases import filming
 from tests.unit.usecases.world import ANN, BEN
 
@@ -72,23 +72,8 @@ class VideoDesk(AvatarDesk):
         **parameters: str,
     ) -> Reply:
         """One request of a customer; `parameters` are the names in braces of the path."""
-        shown = {} if who is None else {"Authorization": f"Bearer {KEYS[who]}"}
-        path = "/stage" + resource.format(**parameters)
-        request = {
-            "resource": resource,
-            "path": path,
-            "httpMethod": method,
-            "headers": {**shown, **(headers or {})},
-            "multiValueQueryStringParameters": query and {k: list(v) for k, v in query.items()},
-            "pathParameters": parameters or None,
-            "body": body if isinstance(body, str) or body is None else json.dumps(body),
-            "isBase64Encoded": False,
-            "requestContext": {"domainName": "gateway.example.com", "path": path},
-        }
-        answer = handler.handle(request, Context())
-        text = answer["body"]
-        parsed = json.loads(text) if text else None
-        return Reply(answer["statusCode"], answer["headers"], parsed, text)
+        more: Any = {"who": who, "body": body, "headers": headers, "query": query}
+        return asked(handler.handle, (method, resource), parameters, **more)
 
     def make(self, body: object, resource: str = NATIVE, **more: Any) -> dict[str, Any]:
         """One create that must succeed; its body."""

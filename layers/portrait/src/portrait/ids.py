@@ -22,7 +22,7 @@ _BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _TAIL: Final = 5
 _TAILS: Final = len(_ALPHABET) ** _TAIL
 _STAMP: Final = "%Y%m%d%H%M%S"
-_ACTION_FORM: Final = re.compile(r"(asset|group)-([0-9]{14})-([0-9a-z]{5})", re.ASCII)
+_STAMPED_FORM: Final = re.compile(r"([a-z]+)-([0-9]{14})-([0-9a-z]{5})", re.ASCII)
 _TA_FORM: Final = re.compile(r"ta_([0-9a-f]{32})", re.ASCII)
 _UA_FORM: Final = re.compile(r"ua_[0-9a-f]{32}", re.ASCII)
 _VERSION: Final = b"\x01"
@@ -39,12 +39,12 @@ class MalformedId(Exception):
 
 def mint_group_id(now: datetime, rng: random.Random) -> GroupId:
     """A fresh `group-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
-    return GroupId(f"group-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+    return GroupId(mint_stamped("group", now, rng))
 
 
 def mint_asset_id(now: datetime, rng: random.Random) -> AssetId:
     """A fresh `asset-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
-    return AssetId(f"asset-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+    return AssetId(mint_stamped("asset", now, rng))
 
 
 def mint_generic_id(rng: random.Random) -> GenericId:
@@ -54,7 +54,7 @@ def mint_generic_id(rng: random.Random) -> GenericId:
 
 def mint_session_id(now: datetime, rng: random.Random) -> SessionId:
     """A fresh `live-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
-    return SessionId(f"live-{now.astimezone(UTC).strftime(_STAMP)}-{_tail(rng)}")
+    return SessionId(mint_stamped("live", now, rng))
 
 
 def mint_marker(environment: str, rng: random.Random) -> Marker:
@@ -65,14 +65,14 @@ def mint_marker(environment: str, rng: random.Random) -> Marker:
 
 def parse_group_id(text: str) -> GroupId:
     """The group id in `text`. Raises MalformedId."""
-    return GroupId(_parse_action_form(text, "group"))
+    return GroupId(parse_stamped("group", text))
 
 
 def parse_asset_id(text: str) -> AssetId:
     """The asset id in `text`, in either spelling. Raises MalformedId."""
     if text.startswith("ta_"):
         return _from_ta(text)
-    return AssetId(_parse_action_form(text, "asset"))
+    return AssetId(parse_stamped("asset", text))
 
 
 def parse_generic_id(text: str) -> GenericId:
@@ -84,9 +84,8 @@ def parse_generic_id(text: str) -> GenericId:
 
 def as_ta(asset: AssetId) -> str:
     """The Token360 spelling of an asset id."""
-    _, stamp, tail = asset.split("-")
-    second = int(datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC).timestamp())
-    payload = (second * _TAILS + int(tail, len(_ALPHABET))).to_bytes(_PAYLOAD_BYTES, "big")
+    second, tail = numbers_of(asset)
+    payload = (second * _TAILS + tail).to_bytes(_PAYLOAD_BYTES, "big")
     return "ta_" + (_VERSION + payload + _check(payload)).hex()
 
 
@@ -95,23 +94,14 @@ def record_id(asset: AssetId | GenericId) -> str:
     return "rec_" + hashlib.sha256(f"portrait asset record {asset}".encode()).hexdigest()[:24]
 
 
-def _from_ta(text: str) -> AssetId:
-    form = _TA_FORM.fullmatch(text)
-    if form is None:
-        raise MalformedId(text[:64])
-    raw = bytes.fromhex(form[1])
-    version, payload, check = raw[:1], raw[1 : 1 + _PAYLOAD_BYTES], raw[1 + _PAYLOAD_BYTES :]
-    if version != _VERSION or check != _check(payload):
-        raise MalformedId(text[:64])
-    second, tail = divmod(int.from_bytes(payload, "big"), _TAILS)
-    if second > _LAST_SECOND:
-        raise MalformedId(text[:64])
-    stamp = datetime.fromtimestamp(second, UTC).strftime(_STAMP)
-    return AssetId(f"asset-{stamp}-{_spell_tail(tail)}")
+def mint_stamped(kind: str, now: datetime, rng: random.Random) -> str:
+    """A fresh `<kind>-<YYYYMMDDhhmmss>-<5>`."""
+    return f"{kind}-{now.astimezone(UTC).strftime(_STAMP)}-{_spell_tail(rng.randrange(_TAILS))}"
 
 
-def _parse_action_form(text: str, kind: str) -> str:
-    form = _ACTION_FORM.fullmatch(text)
+def parse_stamped(kind: str, text: str) -> str:
+    """`text`, which is a `<kind>-<YYYYMMDDhhmmss>-<5>` since 1970. Raises MalformedId."""
+    form = _STAMPED_FORM.fullmatch(text)
     if form is None or form[1] != kind:
         raise MalformedId(text[:64])
     try:
@@ -123,12 +113,35 @@ def _parse_action_form(text: str, kind: str) -> str:
     return text
 
 
+def numbers_of(stamped_id: str) -> tuple[int, int]:
+    """The second since 1970 and the five characters of a stamped id, as two numbers."""
+    _, stamp, tail = stamped_id.split("-")
+    second = int(datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC).timestamp())
+    return second, int(tail, len(_ALPHABET))
+
+
+def stamped(kind: str, second: int, tail: int) -> str:
+    """The stamped id of two numbers. Raises MalformedId: there is none of these."""
+    if not (0 <= second <= _LAST_SECOND and 0 <= tail < _TAILS):
+        raise MalformedId(f"{kind} {second} {tail}")
+    stamp = datetime.fromtimestamp(second, UTC).strftime(_STAMP)
+    return f"{kind}-{stamp}-{_spell_tail(tail)}"
+
+
+def _from_ta(text: str) -> AssetId:
+    form = _TA_FORM.fullmatch(text)
+    if form is None:
+        raise MalformedId(text[:64])
+    raw = bytes.fromhex(form[1])
+    version, payload, check = raw[:1], raw[1 : 1 + _PAYLOAD_BYTES], raw[1 + _PAYLOAD_BYTES :]
+    if version != _VERSION or check != _check(payload):
+        raise MalformedId(text[:64])
+    second, tail = divmod(int.from_bytes(payload, "big"), _TAILS)
+    return AssetId(stamped("asset", second, tail))
+
+
 def _check(payload: bytes) -> bytes:
     return hashlib.sha256(b"portrait asset id" + _VERSION + payload).digest()[:_CHECK_BYTES]
-
-
-def _tail(rng: random.Random) -> str:
-    return _spell_tail(rng.randrange(_TAILS))
 
 
 def _spell_tail(number: int) -> str:

@@ -9,42 +9,33 @@ and 54 bits of SHA-256 over both. A task id that is not of this kind is some oth
 
 import hashlib
 import random
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-from portrait.ids import MalformedId
+from portrait.ids import MalformedId, mint_stamped, numbers_of, parse_stamped, stamped
 from portrait.model import TaskId, VideoId
 from portrait.rules.tasks import read_ulid, spell_ulid
 
-_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_TAIL: Final = 5
-_STAMP: Final = "%Y%m%d%H%M%S"
-_FORM: Final = re.compile(r"cgt-([0-9]{14})-([0-9a-z]{5})", re.ASCII)
+_KIND: Final = "cgt"
 _CHECK_BITS: Final = 54
 
 
 def mint_video_id(now: datetime, rng: random.Random) -> VideoId:
     """A fresh `cgt-<YYYYMMDDhhmmss>-<5>`; unique per customer once the ledger takes it."""
-    tail = "".join(rng.choice(_ALPHABET) for _ in range(_TAIL))
-    return VideoId(f"cgt-{now.astimezone(UTC).strftime(_STAMP)}-{tail}")
+    return VideoId(mint_stamped(_KIND, now, rng))
 
 
 def parse_video_id(text: str) -> VideoId:
     """The video id in `text`, in either spelling. Raises MalformedId."""
     if text.startswith("task_"):
         return _from_task(text)
-    form = _FORM.fullmatch(text)
-    if form is None or _second(form[1]) is None:
-        raise MalformedId(text[:64])
-    return VideoId(text)
+    return VideoId(parse_stamped(_KIND, text))
 
 
 def as_task(video: VideoId) -> TaskId:
     """The xcompute spelling of a video's id."""
-    _, stamp, tail = video.split("-")
-    second = _second(stamp) or 0
-    return spell_ulid(second * 1000, (int(tail, 36) << _CHECK_BITS) | _check(stamp, tail))
+    second, tail = numbers_of(video)
+    return spell_ulid(second * 1000, (tail << _CHECK_BITS) | _check(video))
 
 
 def _from_task(text: str) -> VideoId:
@@ -52,31 +43,14 @@ def _from_task(text: str) -> VideoId:
     if read is None:
         raise MalformedId(text[:64])
     second, rest = divmod(read[0], 1000)
-    number, check = divmod(read[1], 1 << _CHECK_BITS)
-    if rest or number >= len(_ALPHABET) ** _TAIL:
+    tail, check = divmod(read[1], 1 << _CHECK_BITS)
+    video = VideoId(stamped(_KIND, second, tail))
+    if rest or check != _check(video):
         raise MalformedId(text[:64])
-    stamp, tail = datetime.fromtimestamp(second, UTC).strftime(_STAMP), _spell(number)
-    if check != _check(stamp, tail):
-        raise MalformedId(text[:64])
-    return VideoId(f"cgt-{stamp}-{tail}")
+    return video
 
 
-def _second(stamp: str) -> int | None:
-    try:
-        second = int(datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC).timestamp())
-    except ValueError:
-        return None
-    return second if second >= 0 else None
-
-
-def _spell(number: int) -> str:
-    characters = []
-    for _ in range(_TAIL):
-        number, index = divmod(number, len(_ALPHABET))
-        characters.append(_ALPHABET[index])
-    return "".join(reversed(characters))
-
-
-def _check(stamp: str, tail: str) -> int:
+def _check(video: VideoId) -> int:
+    _, stamp, tail = video.split("-")
     digest = hashlib.sha256(f"portrait video id {stamp} {tail}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> (64 - _CHECK_BITS)

@@ -51,6 +51,10 @@ from tests.unit.usecases.world import ANN, BEN, World
         ),
         ({"assets": files(1), "group_id": "group_xxx"}, [("group_id", "is not a group id")]),
         ("[", [("body", "is not valid JSON")]),
+        (
+            '{"assets": [{"url": "https://m.example.com/1.jpg", "name": "a", "name": "b"}]}',
+            [("name", "is given more than once")],
+        ),
     ],
 )
 def test_a_bad_batch_names_every_problem_and_makes_nothing(

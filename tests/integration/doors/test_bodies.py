@@ -34,6 +34,21 @@ def test_a_malformed_body_is_refused_whole(desk: Desk, body: str | bytes, messag
     assert reply.body == refused("GetAsset", "InvalidParameter", message)
 
 
+@pytest.mark.parametrize(
+    ("action", "body", "name"),
+    [
+        ("GetAsset", '{"Id": "x", "Id": "asset-20260318035710-k3x9q"}', "Id"),
+        ("GetAsset", '{"\\u0049d": "x", "Id": "asset-20260318035710-k3x9q"}', "Id"),
+        ("ListAssets", '{"Filter": {"Name": "a", "Name": "b", "Name": "c"}}', "Name"),
+    ],
+)
+def test_a_member_that_is_given_twice_is_named(
+    desk: Desk, action: str, body: str, name: str
+) -> None:
+    reply = desk.post({"Action": [action]}, body)
+    assert reply.body == refused(action, "InvalidParameter", f"{name}: is given more than once")
+
+
 def test_a_body_that_is_not_the_base64_it_says_is_refused(desk: Desk) -> None:
     request = event(query={"Action": ["ListAssets"]}, body="{}")
     request["isBase64Encoded"] = True

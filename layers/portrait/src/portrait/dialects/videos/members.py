@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from portrait.dialects.problems import Pairs
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter
 
 BODY_MAX_BYTES: Final = 10_485_760
@@ -23,12 +24,16 @@ def load(body: bytes) -> dict[str, Any]:
     """The object in a body; an empty body is an empty object. Raises InvalidParameter."""
     if len(body) > BODY_MAX_BYTES:
         raise BodyTooLarge(FieldProblem("body", f"must be at most {BODY_MAX_BYTES:,} bytes"))
+    pairs = Pairs()
     try:
-        found = json.loads(body.strip() or b"{}", parse_constant=_no_number)
+        found = json.loads(
+            body.strip() or b"{}", parse_constant=_no_number, object_pairs_hook=pairs
+        )
     except (ValueError, RecursionError) as error:
         raise InvalidParameter(FieldProblem("body", "is not valid JSON")) from error
     if not isinstance(found, dict):
         raise InvalidParameter(FieldProblem("body", "must be an object"))
+    pairs.refuse()
     return found
 
 

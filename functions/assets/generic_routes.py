@@ -5,13 +5,10 @@ from functools import partial
 from functions.assets.routing import Done
 from portrait.dialects.rest import assets as asked
 from portrait.dialects.rest import generics as shapes
-from portrait.http.idempotency import replay_headers
-from portrait.model import GenericId, Once, Principal
+from portrait.model import GenericId, Principal
 from portrait.usecases.generics import (
-    NewGeneric,
     delete_generic,
     get_generic,
-    keep_generic_once,
     list_generics,
     open_generic,
     rename_generic,
@@ -19,15 +16,6 @@ from portrait.usecases.generics import (
 from portrait.usecases.lists import ByPage
 from portrait.usecases.thumbnails import link_of_upload, miss_of_upload
 from portrait.wiring.assets import AssetPorts
-
-
-def keep_upload(
-    ask: asked.Upload, days: int, who: Principal, once: Once | None, ports: AssetPorts
-) -> Done:
-    """A file that is kept for some days."""
-    wanted = NewGeneric(ask.asked.name, days)
-    made = keep_generic_once(who, wanted, ask.data, ask.picture, once, ports.generics)
-    return Done(shapes.generic(made.value, None), headers=replay_headers(made.replayed))
 
 
 def get_upload(named: GenericId, who: Principal, ports: AssetPorts) -> Done:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from functions.assets.generic_routes import (
     delete_upload,
     get_upload,
-    keep_upload,
     miss_upload,
     page_uploads,
     rename_upload,
@@ -26,23 +25,15 @@ from portrait.dialects.rest import assets as shapes
 from portrait.dialects.rest import envelope, fields
 from portrait.dialects.rest.fields import Reading
 from portrait.dialects.rest.groups import CreateGroup, ListGroups, UpdateGroup
-from portrait.errors import Missing
 from portrait.http.events import Request
-from portrait.http.idempotency import once_of
-from portrait.model import Asset, AssetType, Group, Once, Principal
+from portrait.model import Asset, Principal
 from portrait.ports.catalogue import GroupFilter
 from portrait.rules.limits import DEEP_PAGE_ASSETS
 from portrait.usecases import assets as stories
 from portrait.usecases import lists
 from portrait.usecases.lists import Order, SortBy
-from portrait.usecases.queueing import NewAsset
-from portrait.usecases.real_groups import unless_promised
 from portrait.usecases.receipts import get_asset_or_receipt
-from portrait.usecases.repeats.assets import create_asset_once
-from portrait.usecases.repeats.making import Made
-from portrait.usecases.repeats.uploads import upload_once
 from portrait.usecases.thumbnails import link_of_asset, miss_of_asset
-from portrait.usecases.uploads import NewUpload
 from portrait.wiring.assets import AssetPorts
 
 __all__ = ["DOOR", "ROUTES", "Route"]
@@ -60,47 +51,6 @@ class Route:
 
 def nothing(_: Request, __: Reading) -> None:
     """Of a request that its path says all about."""
-
-
-def _create_asset(
-    request: Request,
-    ask: shapes.CreateAsset | shapes.Upload,
-    who: Principal,
-    ports: AssetPorts,
-) -> Done:
-    asked = ask.asked if isinstance(ask, shapes.Upload) else ask
-    files = [ask.data] if isinstance(ask, shapes.Upload) else []
-    now = ports.library.mint.now()
-    once = once_of(request, DOOR, "CreateAsset", asked.model_dump(mode="json"), now, files=files)
-    if isinstance(ask, shapes.Upload) and ask.asked.days is not None:
-        return keep_upload(ask, ask.asked.days, who, once, ports)
-    with unless_promised(who, asked.group, ports.library.liveness.exchange.sessions, now):
-        if isinstance(ask, shapes.Upload):
-            wanted = NewUpload(asked.group, asked.name, None)
-            made = upload_once(who, wanted, ask.data, ask.picture, once, ports.uploads)
-        else:
-            made = _created(ask, who, once, ports)
-    return Done.of(answers.asset(made.value, _group_name(made.value, ports), None), made)
-
-
-def _created(
-    ask: shapes.CreateAsset, who: Principal, once: Once | None, ports: AssetPorts
-) -> Made[Asset]:
-    library = ports.library
-    group: Group | None = library.group_facts.find(who.customer, ask.group)
-    if group is None:
-        raise Missing("group")
-    return create_asset_once(
-        who,
-        group,
-        NewAsset(AssetType(ask.assetType), ask.name, None, url=ask.url),
-        once,
-        assets=library.assets,
-        sealer=library.sealer,
-        machine=library.machine,
-        capacity=library.capacity,
-        mint=library.mint,
-    )
 
 
 def _get_asset(request: Request, _: None, who: Principal, ports: AssetPorts) -> Done:
@@ -198,7 +148,6 @@ ROUTES: Mapping[tuple[str, str], Route] = {
         "UpdateAssetGroup", partial(_body, UpdateGroup), update_group, "Asset group updated"
     ),
     ("DELETE", GROUP): Route("DeleteAssetGroup", nothing, delete_group, "Asset group deleted"),
-    ("POST", ASSETS): Route("CreateAsset", shapes.creation, _create_asset, "Asset created"),
     ("GET", ASSETS): Route("ListAssets", partial(_query, shapes.ListAssets), _list_assets),
     ("GET", ASSET): Route("GetAsset", nothing, _get_asset),
     ("PATCH", ASSET): Route(

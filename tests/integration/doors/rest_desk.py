@@ -33,7 +33,7 @@ class RestDesk(Desk):
         generics = GenericStories(self.ledger, world.objects, world.thumbnailer, world.mint)
         small = ThumbnailStories(world.objects, world.thumbnailer, world.sealer, world.mint)
         logged = replace(library, log=Log("assets"), meter=Meter("assets"))
-        return AssetPorts(logged, self.stories(), generics, small)
+        return AssetPorts(logged, generics, small)
 
     def rest(
         self,

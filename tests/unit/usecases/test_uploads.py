@@ -13,9 +13,10 @@ from portrait.errors import (
     UpstreamThrottled,
 )
 from portrait.model import Asset, AssetState, AssetType, GroupState, Limits, PoolCapacity, Principal
-from portrait.rules.media import check_upload
+from portrait.rules.media import check_upload, measured
 from portrait.usecases.group_facts import GroupFacts
-from portrait.usecases.uploads import NewUpload, UploadStories, upload_picture
+from portrait.usecases.queueing import NewAsset
+from portrait.usecases.uploads import NewUpload, UploadStories, upload_media
 from tests.fakes import Start
 from tests.pictures import jpeg
 from tests.scripted_upstream import Twist
@@ -34,8 +35,10 @@ def upload(world: World, wanted: NewUpload, who: Principal | None = None) -> Ass
         capacity=world.capacity,
         mint=world.mint,
     )
-    picture = check_upload(PICTURE, None)
-    return upload_picture(who or world.ann, wanted, PICTURE, picture, stories)
+    measures = measured(check_upload(PICTURE, None), len(PICTURE))
+    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, measures=measures)
+    sender, kind = who or world.ann, measures.media_type
+    return upload_media(sender, wanted.group, new, PICTURE, kind, stories)
 
 
 def test_an_upload_is_stored_under_a_key_of_ours_and_queued(world: World) -> None:

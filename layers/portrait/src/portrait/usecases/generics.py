@@ -1,35 +1,27 @@
 """The stories of generic uploads: files that are kept for some days and never go upstream.
 
-create   store the object under the id -> row, under the limit -> order its small picture
-                                          `- refused: the object goes again
+How one is made is told in `arriving`.
+
 delete   the object and its small picture -> the row: whoever is cut off between finds the row,
          and deletes again
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portrait.errors import (
-    IdTaken,
-    Missing,
-    PortraitError,
-    Repeated,
-    ServiceUnavailable,
-    StateChanged,
-)
-from portrait.model import AssetType, CustomerId, GenericId, GenericUpload, Once, Principal
+from portrait.errors import Missing, StateChanged
+from portrait.model import AssetType, CustomerId, GenericId, GenericUpload, Principal
 from portrait.ports.generics import GenericUploads
 from portrait.ports.services import Objects
 from portrait.ports.thumbnails import Thumbnailer
 from portrait.rules.formats import MEDIA_TYPES
-from portrait.rules.limits import GENERIC_LINK_SECONDS, GENERICS_MAX
+from portrait.rules.limits import GENERIC_LINK_SECONDS
 from portrait.rules.pictures import Picture
 from portrait.usecases.lists import ByPage
-from portrait.usecases.minting import MINT_TRIES, Mint
-from portrait.usecases.ordering import order_of_upload, thumbnail_key
-from portrait.usecases.repeats.making import Made, make_once
+from portrait.usecases.minting import Mint
+from portrait.usecases.ordering import thumbnail_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +40,6 @@ class NewGeneric:
 
     name: str
     days: int
-
-
-def keep_generic_once(
-    principal: Principal,
-    wanted: NewGeneric,
-    data: bytes,
-    picture: Picture,
-    once: Once | None,
-    ports: GenericStories,
-) -> Made[GenericUpload]:
-    """Keep a picture that was checked; a key makes it once.
-
-    A key whose upload was deleted since may be used again. Raises QuotaExceeded,
-    IdempotencyMismatch, ServiceUnavailable.
-    """
-    return make_once(
-        once,
-        lambda once: _keep(principal, wanted, data, picture, ports, once),
-        lambda found: ports.generics.find_generic(
-            principal.customer, GenericId(found), ports.mint.now()
-        ),
-        lambda row: replace(row, name=wanted.name, updated_at=row.created_at),
-        begins="ua_",
-    )
 
 
 def get_generic(principal: Principal, upload: GenericId, ports: GenericStories) -> GenericUpload:
@@ -152,37 +120,6 @@ def generic_row(
         updated_at=now,
         expires_at=_end(now, wanted.days),
     )
-
-
-def _keep(
-    principal: Principal,
-    wanted: NewGeneric,
-    data: bytes,
-    picture: Picture,
-    ports: GenericStories,
-    once: Once | None,
-) -> GenericUpload:
-    for _ in range(MINT_TRIES):
-        upload = ports.mint.generic_id()
-        row = generic_row(principal, upload, wanted, data, picture, ports.mint.now())
-        key = object_key(row.customer, row.upload)
-        ports.objects.put(key, data, row.media_type)
-        try:
-            ports.generics.add_generic(row, GENERICS_MAX, once=once)
-        except ServiceUnavailable:
-            # The row may have been written: its file must stay. If not, the bucket's rule ends it.
-            raise
-        except IdTaken:
-            # Another upload of 128 equal bits: the file is as good as its own.
-            continue
-        except (PortraitError, Repeated):
-            ports.objects.delete(key)
-            raise
-        order = order_of_upload(row, key)
-        if order is not None:
-            ports.thumbnailer.commission(order)
-        return row
-    raise ServiceUnavailable
 
 
 def _end(now: datetime, days: int) -> datetime:

@@ -7,11 +7,9 @@ find the group -> store the object under a key we mint -> T1 -> machine
 from dataclasses import dataclass, replace
 
 from portrait.errors import Missing, PortraitError, Repeated, ServiceUnavailable
-from portrait.model import Asset, AssetType, GroupId, Once, PoolCapacity, Principal
+from portrait.model import Asset, GroupId, Once, PoolCapacity, Principal
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
-from portrait.rules.media import measured
-from portrait.rules.pictures import Picture
 from portrait.usecases.assets import create_asset
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
@@ -37,24 +35,6 @@ class UploadStories:
     machine: Machine
     capacity: PoolCapacity
     mint: Mint
-
-
-def upload_picture(
-    principal: Principal,
-    wanted: NewUpload,
-    data: bytes,
-    picture: Picture,
-    ports: UploadStories,
-    *,
-    once: Once | None = None,
-) -> Asset:
-    """Store a picture that was checked and take it in; it is Processing from now on.
-
-    Raises what `upload_media` raises.
-    """
-    measures = measured(picture, len(data))
-    new = NewAsset(AssetType.IMAGE, wanted.name, wanted.project, measures=measures)
-    return upload_media(principal, wanted.group, new, data, measures.media_type, ports, once=once)
 
 
 def upload_media(

@@ -9,7 +9,6 @@ from portrait.adapters.thumbnailer import LambdaThumbnailer
 from portrait.settings import AssetsSettings
 from portrait.usecases.generics import GenericStories
 from portrait.usecases.thumbnails import ThumbnailStories
-from portrait.usecases.uploads import UploadStories
 from portrait.wiring import clients
 from portrait.wiring.actions import ActionPorts, library
 
@@ -19,7 +18,6 @@ class AssetPorts:
     """The library as every door has it, and the stories of files that are sent."""
 
     library: ActionPorts
-    uploads: UploadStories
     generics: GenericStories
     thumbnails: ThumbnailStories
 
@@ -39,7 +37,6 @@ def assets() -> AssetPorts:
     )
     return AssetPorts(
         library=found,
-        uploads=found.uploads,
         generics=GenericStories(
             DynamoGenerics(table), found.uploads.objects, thumbnailer, found.mint
         ),

@@ -4,6 +4,7 @@ Each is small and real: what was put in comes out, and what the port forbids is 
 steers them by what the outside does, never by what the code under test should call.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -95,6 +96,11 @@ class MemoryRawFiles:
             raise ServiceUnavailable
         found = self.files.get(key)
         return found and replace(found, data=found.data[:most_bytes])
+
+    def digest_raw(self, key: str, raw: RawFile) -> str:
+        if key not in self.files or self.files[key].etag != raw.etag:
+            raise StateChanged(key)
+        return hashlib.sha256(self.files[key].data).hexdigest()
 
     def adopt_raw(self, key: str, raw: RawFile, target: str, media_type: str) -> None:
         if key not in self.files or self.files[key].etag != raw.etag:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.memory.assets import MemoryAssets
 from tests.memory.catalogue import MemoryCatalogue
 from tests.memory.census import MemoryCensus
+from tests.memory.contents import MemoryContents
 from tests.memory.due import MemoryDue
 from tests.memory.generics import MemoryGenerics
 from tests.memory.groups import MemoryGroups
@@ -27,6 +28,7 @@ class MemoryLedger(
     MemoryHooks,
     MemoryGenerics,
     MemoryReceipts,
+    MemoryContents,
     MemoryDue,
     MemoryCensus,
 ):

@@ -10,6 +10,7 @@ from portrait.errors import PortraitError, UnknownAction
 from portrait.http.events import Answer, Request, preflight
 from portrait.http.idempotency import replay_headers
 from portrait.http.serving import serve
+from portrait.http.switches import REUSE_HEADER, switched_on
 from portrait.http.union import no_such_door
 from portrait.model import KeyScope
 from portrait.wiring.actions import ActionPorts, actions
@@ -33,11 +34,9 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
     if request.method == "OPTIONS":
         return preflight()
     door = DOORS.get(request.path)
-    if request.path in NEIGHBOURS:
-        return no_such_door(request.request_id, 405, "Use POST.", allow="POST, OPTIONS")
-    if door is None:
+    if door is None and request.path not in NEIGHBOURS:
         return no_such_door(request.request_id, 404, "No such path.")
-    if request.method != "POST":
+    if door is None or request.method != "POST":
         return no_such_door(request.request_id, 405, "Use POST.", allow="POST, OPTIONS")
     principal = ports.doorman.admit(request, KeyScope.ASSETS)
     action = addressing.action(request)
@@ -48,7 +47,8 @@ def _answer(request: Request, ports: ActionPorts) -> Answer:
     reading = addressing.reading(door, request, ports.own_origins, loopback=ports.local_mode)
     asked = parse(route.request, request.body, reading)
     once = repeating.once_asked(request, door, action, asked, ports.mint.now())
-    made = route.perform(asked, principal, ports.reached_at(request.base_url), once)
+    reached = ports.reached_at(request.base_url, reuse=switched_on(request, REUSE_HEADER))
+    made = route.perform(asked, principal, reached, once)
     ports.log.info("answered", status=200, **trace(made.value))
     body = answers.success(request.request_id, action, route.render(made.value))
     return Answer(200, body, replay_headers(made.replayed))

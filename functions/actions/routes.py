@@ -126,7 +126,9 @@ def _create_asset(
     with real_groups.unless_promised(who, named, ports.liveness.exchange.sessions, now):
         if is_embedded(ask.URL):
             file = read_embedded(ask.URL)
-            return take_embedded_once(who, named, wanted, file, once, ports.uploads)
+            return take_embedded_once(
+                who, named, wanted, file, once, ports.uploads, reuse=ports.reuse
+            )
         group = ports.group_facts.find(who.customer, named)
         if group is None:
             raise Missing("group")

@@ -7,6 +7,7 @@ from portrait.dialects.action.door import PORTRAIT
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
 from portrait.http.serving import serve
+from portrait.http.switches import REUSE_HEADER, switched_on
 from portrait.model import KeyScope
 from portrait.usecases.direct import open_upload
 from portrait.usecases.real_groups import unless_promised
@@ -35,7 +36,8 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     asked = direct_uploads.read(request.body)
     now = ports.direct.receiving.mint.now()
     with unless_promised(principal, asked.file.group, ports.sessions, now):
-        opened = open_upload(principal, asked.file, asked.Size, ports.direct)
+        reuse = switched_on(request, REUSE_HEADER)
+        opened = open_upload(principal, asked.file, asked.Size, ports.direct, reuse=reuse)
     ports.log.info("answered", status=200, correlation_id=opened.receipt.marker)
     url = f"{ports.base_url or request.base_url}{request.path}/{opened.receipt.asset}"
     result = direct_uploads.opened(opened, url)

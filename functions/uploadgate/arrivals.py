@@ -8,6 +8,7 @@ from portrait.auth.upload_tickets import PARAMETER
 from portrait.errors import BodyTooLarge, FieldProblem, Unauthorized
 from portrait.http.events import Request
 from portrait.http.idempotency import idempotency_key
+from portrait.http.switches import REUSE_HEADER, switched_on
 from portrait.rules.limits import BODY_MAX_BYTES
 from portrait.rules.once import key_hash
 from portrait.usecases.receiving import Arriving
@@ -24,6 +25,7 @@ def arriving(request: Request, gate: Gate) -> Arriving:
         size_bytes=_size(request),
         key_hash=key_hash(gate.name, gate.scope, key) if key else "",
         body_sha256=request.headers["x-content-sha256"] if signed else "",
+        reuse=switched_on(request, REUSE_HEADER),
     )
 
 

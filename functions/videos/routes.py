@@ -7,12 +7,13 @@ from typing import Any, Final
 from portrait.dialects.videos import answers
 from portrait.dialects.videos.answers import Shown
 from portrait.dialects.videos.asking import Asked, Reading
-from portrait.dialects.videos.doors import AUTO_INGEST, Door, reader_of, switched_on
+from portrait.dialects.videos.doors import AUTO_INGEST, Door, reader_of
 from portrait.dialects.videos.members import load
 from portrait.dialects.videos.windows import window
 from portrait.errors import FieldProblem, InvalidParameter, Missing, Suspended, VideoRefused
 from portrait.http.events import Request
 from portrait.http.idempotency import once_of, replay_headers
+from portrait.http.switches import switched_on
 from portrait.ids import MalformedId
 from portrait.model import KeyScope, Medium, Principal, Video, VideoId
 from portrait.rules.references import SCHEME, is_reference

@@ -19,6 +19,7 @@ from portrait.adapters.ledger import (
     Table,
 )
 from portrait.adapters.ledger.census import DynamoCensus
+from portrait.adapters.ledger.contents import DynamoContents
 from portrait.adapters.ledger.generics import DynamoGenerics, _upload
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.ledger.rows import asset_from, customer_from, group_from
@@ -41,6 +42,7 @@ from portrait.model import (
 )
 from portrait.ports.catalogue import Catalogue
 from portrait.ports.census import Census
+from portrait.ports.contents import Contents
 from portrait.ports.due import DueRows
 from portrait.ports.generics import GenericUploads
 from portrait.ports.hooks import Deliveries, HookRegistry
@@ -139,6 +141,7 @@ class Ledgers:
     takers: DefaultGroups
     generics: GenericUploads
     receipts: Receipts
+    contents: Contents
     videos: VideoLedger
     audit: Audit
 
@@ -169,7 +172,7 @@ def memory_ledgers(memory: MemoryLedger) -> Ledgers:
         )
 
     roles = (memory, memory, memory, memory, memory, memory, memory)
-    return Ledgers(*roles, memory, memory, memory, memory, memory, memory, memory, audit)
+    return Ledgers(*roles, *roles, memory, audit)
 
 
 def dynamo_ledgers(client: "DynamoDBClient", name: str) -> Ledgers:
@@ -235,6 +238,7 @@ def _over(table: Table, audit: Audit) -> Ledgers:
         DynamoTasks(table),
         DynamoGenerics(table),
         DynamoReceipts(table),
+        DynamoContents(table),
         DynamoVideos(table),
         audit,
     )

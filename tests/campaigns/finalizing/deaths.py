@@ -7,6 +7,7 @@ from typing import Any, Final
 from portrait.errors import Missing, PortraitError
 from portrait.model import (
     AssetId,
+    AssetState,
     AssetType,
     DirectFile,
     Limits,
@@ -14,12 +15,15 @@ from portrait.model import (
     ReceiptState,
     UploadWay,
 )
+from portrait.ports.catalogue import Catalogue
+from portrait.ports.contents import Contents
 from portrait.ports.generics import GenericUploads
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.receipts import RawFiles, Receipts
 from portrait.ports.services import Machine, Objects
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE
 from portrait.usecases.arriving import ArrivalPorts
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.finalizing import finalize, finalize_stored
 from portrait.usecases.generics import object_key
 from portrait.usecases.receiving import raw_key
@@ -28,7 +32,7 @@ from tests.fakes import MemoryRawFiles
 from tests.unit.usecases.arrivals import PICTURE, Arrivals, form, rest_form
 from tests.unit.usecases.world import ANN
 
-_LEDGER: Final = methods_of(Receipts, AssetLedger, GenericUploads)
+_LEDGER: Final = methods_of(Receipts, AssetLedger, GenericUploads, Contents, Catalogue)
 
 
 @dataclass
@@ -72,6 +76,7 @@ class Scene:
             ports,
             receipts=ledger,
             assets=ledger,
+            duplicates=Duplicates(ledger, ledger),
             generics=ledger,
             raw=guarded(ports.raw, "raw", RawFiles),
             objects=guarded(ports.objects, "objects", Objects),
@@ -143,6 +148,22 @@ def _kept_again() -> Scene:
     return Scene(arrivals, receipt, ReceiptState.MADE)
 
 
+def _reused(key: str = "") -> Scene:
+    arrivals = Arrivals()
+    body = form(arrivals.world.create_group().group)
+    there = arrivals.finalize(arrivals.receive(body)).asset
+    rows = arrivals.world.ledger.assets
+    rows[ANN, there] = replace(rows[ANN, there], state=AssetState.ACTIVE, due_at=None)
+    arrivals.world.objects.files.clear()
+    return Scene(arrivals, arrivals.receive(body, key=key, reuse=True), ReceiptState.MADE)
+
+
+def _nothing_to_reuse() -> Scene:
+    arrivals = Arrivals()
+    body = form(arrivals.world.create_group().group)
+    return Scene(arrivals, arrivals.receive(body, reuse=True), ReceiptState.MADE)
+
+
 def _malformed() -> Scene:
     arrivals = Arrivals()
     body = form(arrivals.world.create_group().group, b"<html>")
@@ -171,6 +192,9 @@ SCENES: Final[dict[str, Callable[[], Scene]]] = {
     "bare": _bare,
     "repeated": _repeated,
     "kept again": _kept_again,
+    "reused": _reused,
+    "reused under a key": lambda: _reused("once"),
+    "nothing to reuse": _nothing_to_reuse,
     "malformed": _malformed,
     "foreign": _foreign,
     "full": _full,

@@ -22,6 +22,7 @@ from portrait.model import CustomerId, Key, KeyKind
 from portrait.observability import Log, Meter
 from portrait.rules.keys import bearer_proof, mint_bearer, spell_bearer
 from portrait.usecases.direct import DirectPorts
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.receiving import Receiving
 from portrait.usecases.uploads import UploadStories
@@ -107,6 +108,7 @@ class Desk:
         return UploadStories(
             group_facts=self.facts,
             assets=self.ledger,
+            duplicates=Duplicates(self.ledger, self.ledger),
             objects=world.objects,
             machine=world.machine,
             capacity=world.capacity,

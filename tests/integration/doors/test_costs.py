@@ -18,6 +18,7 @@ from portrait.adapters.ledger import (
     DynamoRegistry,
     Table,
 )
+from portrait.adapters.ledger.contents import DynamoContents
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.auth import Doorman
@@ -25,6 +26,7 @@ from portrait.dialects.cursor import Cursors
 from portrait.model import Customer, Key, KeyKind, PoolCapacity
 from portrait.observability import Log, Meter
 from portrait.rules.keys import bearer_proof, mint_bearer, spell_bearer
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.outbox import HookOutbox
 from portrait.usecases.uploads import UploadStories
@@ -102,6 +104,7 @@ def _ports(world: World, table: Table, machine: StepFunctionsMachine) -> ActionP
         uploads=UploadStories(
             group_facts=GroupFacts(groups, world.clock),
             assets=DynamoAssets(table),
+            duplicates=Duplicates(DynamoContents(table), DynamoCatalogue(table)),
             objects=world.objects,
             machine=machine,
             capacity=PoolCapacity(100, 100),

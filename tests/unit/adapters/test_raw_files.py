@@ -1,5 +1,6 @@
 """Uploaded bodies in S3: read up to a bound, copied, removed; what is gone is no outage."""
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -55,11 +56,28 @@ def test_a_file_can_be_removed_twice_and_is_then_not_there(s3: S3Client) -> None
         raw_files(s3).adopt_raw(KEY, READ, CLEAN, "image/png")
 
 
+def test_the_whole_of_a_file_has_a_digest_and_only_the_one_that_was_read(s3: S3Client) -> None:
+    data = b"a picture of some megabytes" * 100_000
+    s3.put_object(Bucket="files", Key=KEY, Body=data)
+    found = raw_files(s3).fetch_raw(KEY, 7)
+    assert found is not None
+    assert raw_files(s3).digest_raw(KEY, found) == hashlib.sha256(data).hexdigest()
+    for gone in (b"another", None):
+        if gone is None:
+            s3.delete_object(Bucket="files", Key=KEY)
+        else:
+            s3.put_object(Bucket="files", Key=KEY, Body=gone)
+        with pytest.raises(StateChanged):
+            raw_files(s3).digest_raw(KEY, found)
+
+
 def test_a_bucket_that_is_not_there_is_an_outage(s3: S3Client) -> None:
     others = raw_files(s3, "others")
     with pytest.raises(ServiceUnavailable):
         others.fetch_raw(KEY, 7)
     with pytest.raises(ServiceUnavailable):
         others.adopt_raw(KEY, READ, CLEAN, "image/png")
+    with pytest.raises(ServiceUnavailable):
+        others.digest_raw(KEY, READ)
     with pytest.raises(ServiceUnavailable):
         others.drop_raw(KEY)

@@ -17,6 +17,7 @@ from portrait.model import (
 from portrait.ports.receipts import Allowance
 from portrait.rules.once import once
 from portrait.usecases.arriving import ArrivalPorts
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.finalizing import finalize
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.receiving import Arriving, Receiving, receive
@@ -73,6 +74,7 @@ class Arrivals:
             group_facts=self.facts,
             sessions=self.ledger,
             assets=self.ledger,
+            duplicates=Duplicates(self.ledger, self.ledger),
             generics=self.ledger,
             objects=world.objects,
             thumbnailer=world.thumbnailer,
@@ -91,11 +93,12 @@ class Arrivals:
         key: str = "",
         content_type: str = CONTENT_TYPE,
         direct: DirectFile | None = None,
+        reuse: bool = False,
     ) -> Receipt:
         """Give a receipt, and store the body if there is one."""
         hashed = once(way, "Upload", key, "", self.world.clock()).key_hash if key else ""
         size = None if body is None else len(body)
-        arriving = Arriving(way, size, key_hash=hashed, direct=direct)
+        arriving = Arriving(way, size, key_hash=hashed, direct=direct, reuse=reuse)
         receipt = receive(who or self.world.ann, arriving, self.receiving)
         if body is not None:
             self.raw.arrive(receipt, body, content_type)

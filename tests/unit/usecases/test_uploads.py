@@ -14,6 +14,7 @@ from portrait.errors import (
 )
 from portrait.model import Asset, AssetState, AssetType, GroupState, Limits, PoolCapacity, Principal
 from portrait.rules.media import check_upload, measured
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.queueing import NewAsset
 from portrait.usecases.uploads import NewUpload, UploadStories, upload_media
@@ -30,6 +31,7 @@ def upload(world: World, wanted: NewUpload, who: Principal | None = None) -> Ass
     stories = UploadStories(
         group_facts=GroupFacts(world.ledger, world.clock),
         assets=world.ledger,
+        duplicates=Duplicates(world.ledger, world.ledger),
         objects=world.objects,
         machine=world.machine,
         capacity=world.capacity,

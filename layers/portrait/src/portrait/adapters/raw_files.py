@@ -4,6 +4,7 @@ IAM: s3:GetObject, s3:DeleteObject where they are; s3:PutObject where files of a
 not list a bucket is told AccessDenied of an object that is not there (S3, GetObject).
 """
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _GONE: Final = frozenset({"NoSuchKey", "AccessDenied", "404", "403"})
+_CHUNK_BYTES: Final = 1024 * 1024
 _ANOTHER: Final = frozenset({"PreconditionFailed", "412"})
 
 
@@ -41,6 +43,22 @@ class S3RawFiles:
         if len(data) < min(size, most_bytes):
             raise ServiceUnavailable
         return RawFile(data, answer.get("ContentType", ""), size, answer["ETag"])
+
+    def digest_raw(self, key: str, raw: RawFile) -> str:
+        """1 GetObject, of the very object that was read; a megabyte at a time is held."""
+        digest = hashlib.sha256()
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, IfMatch=raw.etag)
+            with answer["Body"] as body:
+                while chunk := body.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE | _ANOTHER:
+                raise StateChanged(key) from error
+            raise ServiceUnavailable from error
+        except (BotoCoreError, OSError) as error:
+            raise ServiceUnavailable from error
+        return digest.hexdigest()
 
     def adopt_raw(self, key: str, raw: RawFile, target: str, media_type: str) -> None:
         """1 CopyObject, of the very object that was read."""

@@ -15,7 +15,10 @@ from portrait.http.origin import base_url, path_sent
 
 NO_STORE: Final = "no-store"
 _CORS: Final = "Access-Control-"
-ASKED: Final = "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest"
+ASKED: Final = (
+    "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest, "
+    "X-Reuse-Duplicate"
+)
 """What a page of another origin may send, beside what every page may."""
 EXPOSED: Final = "Idempotency-Replayed, Retry-After"
 """What a page of another origin may read of an answer, beside the body."""

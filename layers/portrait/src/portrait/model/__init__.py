@@ -4,6 +4,7 @@ Times are aware UTC datetimes; what a customer sees of them is cut to whole seco
 not at rest has a `due_at`.
 """
 
+from portrait.model.contents import Content
 from portrait.model.library import (
     Asset,
     AssetId,
@@ -74,6 +75,7 @@ __all__ = [
     "AssetState",
     "AssetType",
     "Consent",
+    "Content",
     "Customer",
     "CustomerId",
     "CustomerState",

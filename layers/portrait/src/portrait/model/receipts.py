@@ -73,3 +73,5 @@ class Receipt:
     body_sha256: str = field(default="", repr=False)
     """What the sender signed instead of the body, in hex; empty for a bearer key."""
     direct: DirectFile | None = None
+    reuse: bool = False
+    """Whether an asset that is there already, of the same bytes, will do."""

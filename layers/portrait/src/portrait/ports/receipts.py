@@ -76,6 +76,9 @@ class RawFiles(Protocol):
     def fetch_raw(self, key: str, most_bytes: int) -> RawFile | None:
         """The first bytes of one; None if there is none. Raises ServiceUnavailable."""
 
+    def digest_raw(self, key: str, raw: RawFile) -> str:
+        """The SHA-256 of the whole of one, in hex. Raises as `adopt_raw` does."""
+
     def adopt_raw(self, key: str, raw: RawFile, target: str, media_type: str) -> None:
         """Copy one to where files of assets are kept.
 

@@ -33,6 +33,10 @@ RECEIPT_MARGIN_SECONDS: Final = 120
 """So long before its end nobody begins to make anything of a receipt: longer than anybody works."""
 RECEIPT_KEPT_SECONDS: Final = 7 * 24 * 3600
 """How long it can be read what became of an upload that made nothing."""
+CONTENT_KEPT_SECONDS: Final = 365 * 24 * 3600
+"""How long an asset can be found by its bytes."""
+CONTENT_LOOKS: Final = 100
+"""Of so many assets of the same bytes, the newest, it is asked whether one is Active."""
 GENERIC_DAYS: Final = (1, 7, 30)
 """How long a generic upload may be kept; the bucket's own rule ends a day after the longest."""
 GENERIC_DAYS_DEFAULT: Final = 7

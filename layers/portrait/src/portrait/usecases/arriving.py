@@ -13,6 +13,7 @@ from typing import Protocol
 from portrait.errors import IdTaken, Missing, StateChanged
 from portrait.model import (
     Asset,
+    Content,
     GenericId,
     GenericUpload,
     GroupId,
@@ -32,6 +33,7 @@ from portrait.ports.thumbnails import Thumbnailer
 from portrait.rules.limits import GENERICS_MAX
 from portrait.rules.once import ONCE_SECONDS
 from portrait.rules.pictures import Picture
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.generics import NewGeneric, generic_row, object_key
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
@@ -90,6 +92,7 @@ class ArrivalPorts:
     group_facts: GroupFacts
     sessions: SessionLedger
     assets: AssetLedger
+    duplicates: Duplicates
     generics: GenericUploads
     objects: Objects
     thumbnailer: Thumbnailer
@@ -127,9 +130,9 @@ def take_in(who: Principal, receipt: Receipt, arrived: Arrived, ports: ArrivalPo
         ports.receipts.fulfil_receipt(receipt, kept.value.upload, name=name, replayed=again)
         return
     made = _create(who, receipt, arrived, once, ports)
-    if made.value.asset != receipt.asset:
+    if made.replayed and made.value.asset != receipt.asset:
         ports.receipts.fulfil_receipt(
-            receipt, made.value.asset, name=arrived.new.name, replayed=made.replayed
+            receipt, made.value.asset, name=arrived.new.name, replayed=True
         )
 
 
@@ -140,9 +143,12 @@ def _create(
         group = ports.group_facts.find(who.customer, arrived.group)
         if group is None:
             raise Missing("group")
-        new = arrived.new
-        if not new.url:
+        new, content = arrived.new, _content(receipt, arrived, ports)
+        there = ports.duplicates.find(content) if content and receipt.reuse else None
+        if not new.url and there is None:
             new = replace(new, upload_key=_stored(receipt, arrived, ports))
+            if content is not None:
+                ports.duplicates.note(content, receipt.asset, receipt.created_at)
         return create_asset_once(
             who,
             group,
@@ -154,7 +160,21 @@ def _create(
             capacity=ports.capacity,
             mint=ports.mint,
             receipt=receipt,
+            instead=ports.duplicates.instead(there, new.name, ports.mint.now, receipt),
         )
+
+
+def _content(receipt: Receipt, arrived: ArrivedAsset, ports: ArrivalPorts) -> Content | None:
+    """Which bytes came; None where the file is behind a URL, or too long to be read for nothing."""
+    if arrived.raw is None:
+        digest = hashlib.sha256(arrived.data).hexdigest() if arrived.data else ""
+    elif len(arrived.raw.data) == arrived.raw.size:
+        digest = hashlib.sha256(arrived.raw.data).hexdigest()
+    elif receipt.reuse:
+        digest = ports.raw.digest_raw(raw_key(receipt.customer, receipt.asset), arrived.raw)
+    else:
+        digest = ""
+    return Content(receipt.customer, arrived.group, digest) if digest else None
 
 
 def _stored(receipt: Receipt, arrived: ArrivedAsset, ports: ArrivalPorts) -> str:

@@ -5,7 +5,7 @@ delete   T1: row `deleting` + group counter back -> upstream, once -> tombstone 
                                                  `- a video uses it: not yet; the row is due
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from portrait.errors import (
@@ -45,6 +45,10 @@ MEDIA_HELD = timedelta(hours=11)
 _DELETE_TRIES = 10
 
 
+def nothing_instead(_: Once | None) -> None:
+    """Of a create that always makes what it is asked for."""
+
+
 def create_asset(
     principal: Principal,
     group: Group,
@@ -57,14 +61,19 @@ def create_asset(
     mint: Mint,
     once: Once | None = None,
     receipt: Receipt | None = None,
+    instead: Callable[[Once | None], Asset | None] = nothing_instead,
 ) -> Asset:
     """Take an asset in; it is Processing from now on. `group` may be a cached read of its facts.
 
-    `receipt` gave its id away. Raises Missing (the group), QuotaExceeded, CapacityUnavailable,
-    ServiceUnavailable; with `once` also Repeated (see `repeats`), with `receipt` StateChanged.
+    `receipt` gave its id away. What `instead` finds is answered with, and nothing is made. Raises
+    Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with `once` also
+    Repeated (see `repeats`), with `receipt` StateChanged.
     """
     if wanted.project not in {None, group.project}:
         raise Missing("group")
+    found = instead(once)
+    if found is not None:
+        return found
     asset = _reserve(principal, group, wanted, assets, sealer, capacity, mint, once, receipt)
     try:
         machine.start(asset.customer, [asset.asset], asset.marker, asset.generation)

@@ -45,6 +45,8 @@ class Arriving:
     key_hash: str = ""
     body_sha256: str = ""
     direct: DirectFile | None = None
+    reuse: bool = False
+    """Whether an asset of the same bytes will do."""
 
 
 def receive(principal: Principal, arriving: Arriving, ports: Receiving) -> Receipt:
@@ -94,6 +96,7 @@ def _receipt(principal: Principal, arriving: Arriving, mint: Mint) -> Receipt:
         key_hash=arriving.key_hash,
         body_sha256=arriving.body_sha256,
         direct=arriving.direct,
+        reuse=arriving.reuse,
     )
 
 

@@ -1,16 +1,20 @@
-"""The story of an upload: a checked file, then the same create as by URL.
+"""The story of a file inside a request: checked, stored, then the same create as by URL.
 
 find the group -> store the object under a key we mint -> T1 -> machine
-                                                           `- refused: the object goes again
+        |                                                  `- refused: the object goes again
+        `- the same bytes are there, and will do: nothing is stored, that asset is the answer
 """
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from portrait.errors import Missing, PortraitError, Repeated, ServiceUnavailable
-from portrait.model import Asset, GroupId, Once, PoolCapacity, Principal
+from portrait.model import Asset, Content, GroupId, Once, PoolCapacity, Principal
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Objects
 from portrait.usecases.assets import create_asset
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
 from portrait.usecases.queueing import NewAsset
@@ -31,6 +35,7 @@ class UploadStories:
 
     group_facts: GroupFacts
     assets: AssetLedger
+    duplicates: Duplicates
     objects: Objects
     machine: Machine
     capacity: PoolCapacity
@@ -46,33 +51,44 @@ def upload_media(
     ports: UploadStories,
     *,
     once: Once | None = None,
+    reuse: bool = False,
 ) -> Asset:
     """Store a file that was checked and take it in as what is `wanted`, which names no source.
 
-    Raises Missing (the group), QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with
-    `once` also Repeated (see `repeats`).
+    With `reuse` an Active asset of the same bytes will do. Raises Missing (the group),
+    QuotaExceeded, CapacityUnavailable, ServiceUnavailable; with `once` also Repeated (see
+    `repeats`).
     """
     group = ports.group_facts.find(principal.customer, group_id)
     if group is None:
         raise Missing("group")
-    key = f"uploads/{principal.customer}/{ports.mint.object_name()}"
-    ports.objects.put(key, data, media_type)
-    new = replace(wanted, upload_key=key)
+    content = Content(principal.customer, group_id, hashlib.sha256(data).hexdigest())
+    there = ports.duplicates.find(content) if reuse else None
+    key = "" if there else f"uploads/{principal.customer}/{ports.mint.object_name()}"
+    if key:
+        ports.objects.put(key, data, media_type)
     try:
-        return create_asset(
+        made = create_asset(
             principal,
             group,
-            new,
+            replace(wanted, upload_key=key),
             assets=ports.assets,
             sealer=None,
             machine=ports.machine,
             capacity=ports.capacity,
             mint=ports.mint,
             once=once,
+            instead=ports.duplicates.instead(there, wanted.name, ports.mint.now),
         )
     except ServiceUnavailable:
         # The row may have been written: its file must stay. If not, the bucket forgets it in a day.
         raise
     except (PortraitError, Repeated):
-        ports.objects.delete(key)
+        if key:
+            ports.objects.delete(key)
         raise
+    if there is None:
+        # The asset is made: that it cannot be found by its bytes is no reason to say otherwise.
+        with suppress(ServiceUnavailable):
+            ports.duplicates.note(content, made.asset, made.created_at)
+    return made

@@ -13,6 +13,7 @@ from portrait.adapters.ledger import (
     DynamoRegistry,
     DynamoSessions,
 )
+from portrait.adapters.ledger.contents import DynamoContents
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.machine import StepFunctionsMachine
 from portrait.adapters.objects import S3Objects
@@ -32,6 +33,7 @@ from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.rules.tickets import TICKET_PURPOSE
 from portrait.settings import ActionsSettings
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.minting import Mint
 from portrait.usecases.outbox import HookOutbox
@@ -70,10 +72,12 @@ class ActionPorts:
     allow_origin: str
     log: Log
     meter: Meter
+    reuse: bool = False
+    """Whether, in this request, an Active asset of the same bytes will do."""
 
-    def reached_at(self, base_url: str) -> "ActionPorts":
+    def reached_at(self, base_url: str, *, reuse: bool = False) -> "ActionPorts":
         """The same ports for a request that came by this origin and prefix."""
-        return self if self.base_url else replace(self, base_url=base_url)
+        return replace(self, base_url=self.base_url or base_url, reuse=reuse)
 
 
 @cache
@@ -105,9 +109,11 @@ def library(settings: ActionsSettings, service: str) -> ActionPorts:
         mint=mint,
         quarantined=doubted_by(log, meter),
     )
+    catalogue = DynamoCatalogue(table)
     uploads = UploadStories(
         group_facts=GroupFacts(groups, clients.now),
         assets=DynamoAssets(table),
+        duplicates=Duplicates(DynamoContents(table), catalogue),
         objects=S3Objects(clients.s3(), settings.upload_bucket),
         machine=StepFunctionsMachine(clients.step_functions(), settings.machine_arn),
         capacity=POOL_CAPACITY[settings.upstream_tier],
@@ -120,7 +126,7 @@ def library(settings: ActionsSettings, service: str) -> ActionPorts:
         assets=uploads.assets,
         uploads=uploads,
         receipts=DynamoReceipts(table),
-        catalogue=DynamoCatalogue(table),
+        catalogue=catalogue,
         upstream_for=upstream_for,
         sealer=sealer,
         machine=uploads.machine,

@@ -5,7 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from portrait.adapters.ledger import DynamoAssets, DynamoGroups, DynamoRegistry, DynamoSessions
+from portrait.adapters.ledger import (
+    DynamoAssets,
+    DynamoCatalogue,
+    DynamoGroups,
+    DynamoRegistry,
+    DynamoSessions,
+)
+from portrait.adapters.ledger.contents import DynamoContents
 from portrait.adapters.ledger.generics import DynamoGenerics
 from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.machine import StepFunctionsMachine
@@ -25,6 +32,7 @@ from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.rules.limits import POOL_CAPACITY
 from portrait.settings.uploads import FinalizerSettings
 from portrait.usecases.arriving import ArrivalPorts
+from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.wiring import clients
 
@@ -67,6 +75,7 @@ def finalizer() -> FinalizerPorts:
             group_facts=GroupFacts(groups, clients.now),
             sessions=DynamoSessions(table),
             assets=DynamoAssets(table),
+            duplicates=Duplicates(DynamoContents(table), DynamoCatalogue(table)),
             generics=DynamoGenerics(table),
             objects=S3Objects(clients.s3(), settings.upload_bucket),
             thumbnailer=LambdaThumbnailer(

@@ -29,7 +29,7 @@ from portrait.model import (
 
 _FIELDS: Final = (
     *("key_id", "way", "marker", "created_at", "lapses_at", "state", "made", "name", "replayed"),
-    *("key_hash", "body_sha256"),
+    *("key_hash", "body_sha256", "reuse"),
 )
 _DIRECT: Final = ("group", "name", "type", "media_type")
 
@@ -66,6 +66,7 @@ def receipt_from(item: Item) -> Receipt:
         key_hash=text(item, "key_hash"),
         body_sha256=text(item, "body_sha256"),
         direct=_direct(item),
+        reuse=flag(item, "reuse"),
     )
 
 

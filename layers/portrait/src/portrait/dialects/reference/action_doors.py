@@ -13,6 +13,7 @@ from portrait.dialects.reference import action_answers as said
 from portrait.dialects.reference.entries import (
     FORM,
     JSON,
+    REUSE,
     Entry,
     Json,
     Schemas,
@@ -66,6 +67,7 @@ def described(door: Door) -> tuple[list[Entry], dict[str, Json]]:
 
 def _router(door: Door, actions: Mapping[str, Json], refused: Mapping[str, Json]) -> Entry:
     done = {"anyOf": [one["answer"] for one in actions.values()]}
+    action, version = _query("Action", list(actions), required=True), _query("Version", [VERSION])
     return Entry(
         "POST",
         _PATHS[door.name],
@@ -74,7 +76,7 @@ def _router(door: Door, actions: Mapping[str, Json], refused: Mapping[str, Json]
         _SUMMARY[door.name],
         {"200": answer(done, keyed=True), **refused},
         takes={JSON: {"anyOf": _each(one["request"] for one in actions.values())}},
-        parameters=[_query("Action", list(actions), required=True), _query("Version", [VERSION])],
+        parameters=[action, version, REUSE],
         keyed=True,
         security=_SIGNED,
         more={"x-actions": dict(actions)},

@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter, WithJsonSchema
 
 from portrait.dialects.shapes import KEY
 from portrait.http.idempotency import KEY_HEADER, REPLAYED_HEADER
+from portrait.http.switches import NO, REUSE_HEADER, YES
 
 Json = dict[str, Any]
 JSON: Final = "application/json"
@@ -89,6 +90,17 @@ _KEY: Final[Json] = {
     "description": "The same request under the same key makes nothing twice, for 24 hours.",
     "schema": KEY.json_schema,
 }
+
+
+def switch(header: str, description: str) -> Json:
+    """A header that switches something on."""
+    words = {"type": "string", "enum": [*YES, *NO]}
+    return {"name": header, "in": "header", "description": description, "schema": words}
+
+
+REUSE: Final = switch(
+    REUSE_HEADER, "true: an Active asset of the same bytes in the same group is the answer."
+)
 
 
 def answer(schema: Json, description: str = "Done.", *, keyed: bool = False) -> Json:

@@ -1,6 +1,7 @@
 """Uploads: bodies that are stored before anybody looks at them, and what became of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 from typing_extensions import TypedDict
@@ -10,6 +11,7 @@ from portrait.dialects.action.direct_uploads import OpenUpload
 from portrait.dialects.reference.action_answers import Identified, Metadata
 from portrait.dialects.reference.entries import (
     JSON,
+    REUSE,
     Entry,
     Json,
     Schemas,
@@ -101,6 +103,7 @@ def described(refused: Mapping[str, Json], created: Json) -> tuple[list[Entry], 
             *("POST", _PATH, "openUpload", "Uploads", _OPEN),
             {**_only_refusals(refused), "200": answer(_action(answered, Opened))},
             takes={JSON: asked.ref(OpenUpload)},
+            parameters=[REUSE],
             security=_SIGNED,
         ),
         Entry(
@@ -127,17 +130,7 @@ def stored(entry: Entry) -> Entry:
     nobody = answer(known.ref(EdgeError), "Refused: Unauthorized.")
     followed = {"200": {**entry.answers["200"], "description": "What a client sees that follows."}}
     answers = {**entry.answers, **followed, "303": receipt, "401": nobody}
-    return Entry(
-        entry.method,
-        entry.path,
-        entry.name,
-        entry.tag,
-        entry.summary,
-        answers,
-        takes=entry.takes,
-        keyed=entry.keyed,
-        security=entry.security,
-    )
+    return replace(entry, answers=answers, parameters=[*entry.parameters, REUSE])
 
 
 def _only_refusals(answers: Mapping[str, Json]) -> dict[str, Json]:

@@ -5,12 +5,12 @@ from typing import Final
 
 from portrait.dialects.action import refusals as action
 from portrait.dialects.reference import video_answers as said
-from portrait.dialects.reference.entries import JSON, Entry, Json, Schemas, answer, in_path
+from portrait.dialects.reference.entries import JSON, Entry, Json, Schemas, answer, in_path, switch
 from portrait.dialects.reference.video_requests import REQUESTS
 from portrait.dialects.rest import envelope
 from portrait.dialects.tasks import refusals as tasks
 from portrait.dialects.videos import refusals
-from portrait.dialects.videos.doors import AUTO_INGEST, NATIVE_PARAMS, NO, YES
+from portrait.dialects.videos.doors import AUTO_INGEST, NATIVE_PARAMS
 from portrait.dialects.videos.windows import PAGE_NUM_MAX, PAGE_SIZE_MAX, STATUSES
 from portrait.rules.tasks import ID_PATTERN
 
@@ -23,19 +23,10 @@ _VIDEO: Final = in_path(
     "video", {"type": "string", "pattern": f"^(cgt-[0-9]{{14}}-[0-9a-z]{{5}}|{ID_PATTERN})$"}
 )
 _TICKET: Final = in_path("ticket", {"type": "string", "minLength": 1})
-_SWITCH: Final[Json] = {"type": "string", "enum": [*YES, *NO]}
-_INGEST: Final[Json] = {
-    "name": AUTO_INGEST,
-    "in": "header",
-    "description": "true: pictures that are refused for real faces are taken in as assets.",
-    "schema": _SWITCH,
-}
-_AS_ARK: Final[Json] = {
-    "name": NATIVE_PARAMS,
-    "in": "header",
-    "description": "true: the body is Ark's own.",
-    "schema": _SWITCH,
-}
+_INGEST: Final = switch(
+    AUTO_INGEST, "true: pictures that are refused for real faces are taken in as assets."
+)
+_AS_ARK: Final = switch(NATIVE_PARAMS, "true: the body is Ark's own.")
 _NATIVE: Final = "/api/v3/contents/generations/tasks"
 _TAG: Final = "Videos"
 TASK_OF_VIDEO: Final[Json] = {"$ref": "#/components/schemas/videos.XcomputeTask"}

@@ -19,16 +19,15 @@ from portrait.dialects.videos.frames import read_framed
 from portrait.dialects.videos.listed import read_listed
 from portrait.dialects.videos.members import load
 from portrait.dialects.videos.refusals import Refusal
-from portrait.errors import FieldProblem, InvalidParameter, PortraitError
+from portrait.errors import InvalidParameter, PortraitError
 from portrait.http.events import Request
+from portrait.http.switches import switched_on
 from portrait.http.union import union_error
 
 SHARED_PATH: Final = "/v1/videos/generations"
 NATIVE_MARK: Final = "/contents/generations/tasks"
 NATIVE_PARAMS: Final = "Token360-Native-Params"
 AUTO_INGEST: Final = "X-Auto-Ingest"
-YES: Final = ("true", "1", "yes", "on")
-NO: Final = ("false", "0", "no", "off")
 """The words of a header that switches something, as Token360 has them."""
 _XCOMPUTE_MODELS: Final = "doubao-"
 
@@ -116,11 +115,3 @@ def reader_of(request: Request, door: Door) -> Door:
     """The same door, or the one of its header for bodies as Ark has them."""
     native = door is TOKEN360 and switched_on(request, NATIVE_PARAMS)
     return TOKEN360_NATIVE if native else door
-
-
-def switched_on(request: Request, header: str) -> bool:
-    """Whether a header says yes, in any of its words. Raises InvalidParameter for any other."""
-    word = request.headers.get(header.lower(), "false").strip().lower()
-    if word not in (*YES, *NO):
-        raise InvalidParameter(FieldProblem(header, "must be true or false"))
-    return word in YES

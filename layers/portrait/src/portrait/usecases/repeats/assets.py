@@ -1,11 +1,12 @@
 """Assets by URL under a key."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from portrait.model import Asset, AssetId, AssetState, Group, Once, PoolCapacity, Principal, Receipt
 from portrait.ports.ledger import AssetLedger
 from portrait.ports.services import Machine, Sealer
-from portrait.usecases.assets import create_asset
+from portrait.usecases.assets import create_asset, nothing_instead
 from portrait.usecases.minting import Mint
 from portrait.usecases.queueing import NewAsset
 from portrait.usecases.repeats.making import Made, make_once
@@ -23,6 +24,7 @@ def create_asset_once(
     capacity: PoolCapacity,
     mint: Mint,
     receipt: Receipt | None = None,
+    instead: Callable[[Once | None], Asset | None] = nothing_instead,
 ) -> Made[Asset]:
     """`create_asset` under a key. Raises IdempotencyMismatch, and what it raises."""
 
@@ -38,6 +40,7 @@ def create_asset_once(
             mint=mint,
             once=once,
             receipt=receipt,
+            instead=instead,
         )
 
     return make_once(

@@ -17,6 +17,8 @@ def take_embedded_once(
     file: Embedded,
     once: Once | None,
     ports: UploadStories,
+    *,
+    reuse: bool = False,
 ) -> Made[Asset]:
     """`upload_media` under a key, of a file that was in the request.
 
@@ -32,6 +34,7 @@ def take_embedded_once(
             file.media_type,
             ports,
             once=once,
+            reuse=reuse,
         ),
         lambda found: ports.assets.load_asset(principal.customer, AssetId(found)),
         lambda row: as_it_began(row, wanted.name),

@@ -36,6 +36,7 @@ from portrait.wiring import (
     videos,
     webhooks,
 )
+from tests.campaigns.wired.sharing import share_rows
 from tests.unit.adapters.aws import REGION, pretended_aws
 
 TABLE, SANDBOX_TABLE, BUCKET = "portrait", "sandbox", "portrait-uploads"
@@ -125,6 +126,7 @@ def cloud(
     """AWS holding these two secrets, told to the functions by their environment."""
     for cached in _CACHED:
         cached.cache_clear()
+    share_rows(patch)
     with pretended_aws() as session:
         opened = Cloud(session, _furnish(session, gateway, accounts))
         for name, value in opened.environment.items():

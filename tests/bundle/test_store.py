@@ -2,7 +2,7 @@
 
 import re
 
-import botocore.session
+import boto3
 import pytest
 
 from portrait.adapters.objects import S3_CONFIG
@@ -28,7 +28,7 @@ def test_the_page_may_reach_the_very_origin_that_forms_are_for(region: str, suff
     assert given == {"Ref": "StoreOrigin"}
     names = {"UploadBucket": "a-bucket", "AWS::Region": region, "AWS::URLSuffix": suffix}
     origin = re.sub(r"\$\{([\w:]+)\}", lambda hole: names[hole[1]], own["Fn::Sub"])
-    client = botocore.session.get_session().create_client(
+    client = boto3.client(
         "s3",
         region_name=region,
         aws_access_key_id="none",

@@ -23,7 +23,7 @@ from local.body_store import BodyStore
 from local.engine_settings import KEEP_PATH, EngineSettings
 from local.http_edge import App, Request, Response, application
 from local.invoke import Invoker
-from local.mends import function_url
+from local.mends import bucket_cors, function_url
 from local.mends.journal import Journal
 from local.mends.snapshots import Snapshots
 
@@ -75,6 +75,8 @@ async def _run(app: App, fd: int, stop: asyncio.Event) -> None:
 
 
 def _engine(settings: EngineSettings, snapshots: Snapshots) -> App:
+    served = bucket_cors.by_rules(ministack_app.app)
+
     async def engine(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await _live(settings, scope, receive, send)
@@ -84,7 +86,7 @@ def _engine(settings: EngineSettings, snapshots: Snapshots) -> App:
             await send({"type": "http.response.start", "status": http.client.NO_CONTENT})
             await send({"type": "http.response.body"})
             return
-        await ministack_app.app(scope, receive, send)
+        await served(scope, receive, send)
         if scope["type"] == "http":
             target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
             snapshots.saw_engine_request(scope["method"], scope["path"], target)

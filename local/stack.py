@@ -186,6 +186,7 @@ class Stack:
         return {
             "LocalMode": "true",
             "PublicBaseUrl": self.base_url,
+            "StoreOrigin": self.engine_url,
             "Upstream": "sandbox",
             "HorizonSeconds": "60",
             "Architecture": "arm64" if is_arm else "x86_64",

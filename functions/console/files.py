@@ -40,7 +40,8 @@ class File:
     def of(cls, text: str, kind: str, keep: str, more: Mapping[str, str] | None = None) -> "File":
         """A file of this content."""
         plain = text.encode()
-        tag = f'"{_digest(plain)}"'
+        # What the page may do is part of it: a browser that has the page keeps its old headers.
+        tag = f'"{_digest(plain + "".join((more or {}).values()).encode())}"'
         headers = {
             "Cache-Control": keep,
             "Content-Type": kind,
@@ -65,7 +66,7 @@ Files = Mapping[str, File]
 
 
 @cache
-def shipped(*, local_mode: bool) -> Files:
+def shipped(store_origin: str, *, local_mode: bool) -> Files:
     """Every file. Raises NotJoinable, which a test finds before anybody else does."""
     named = {
         _named("preact", "js", _text(_LIBRARY)): (_text(_LIBRARY), _SCRIPT),
@@ -80,19 +81,22 @@ def shipped(*, local_mode: bool) -> Files:
         app=app, library=library, style=style, icon=icon
     )
     files = {name: File.of(text, kind, _FOR_GOOD) for name, (text, kind) in named.items()}
-    return {**files, "": File.of(page, _HTML, _ASK, policy(local_mode=local_mode))}
+    may = policy(store_origin, local_mode=local_mode)
+    return {**files, "": File.of(page, _HTML, _ASK, may)}
 
 
-def policy(*, local_mode: bool) -> dict[str, str]:
+def policy(store_origin: str, *, local_mode: bool) -> dict[str, str]:
     """What the page may do.
 
+    It asks the gateway, and sends large files to the one bucket that takes them: no other origin.
     Pictures and videos come from object stores whose hosts nobody knows beforehand; on one machine
     these are ports of the machine itself.
     """
     media = "'self' https: blob:" + (" http://127.0.0.1:*" if local_mode else "")
     return {
         "Content-Security-Policy": (
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; "
+            f"connect-src 'self' {store_origin}; "
             f"img-src {media} data:; media-src {media}; form-action 'none'; base-uri 'none'; "
             "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
         ),

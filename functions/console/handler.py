@@ -17,7 +17,7 @@ PAGE, FILE = "/console", "/console/{file}"
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """One HTTP request."""
     ports = console()
-    files = shipped(local_mode=ports.local_mode)
+    files = shipped(ports.store_origin, local_mode=ports.local_mode)
     return serve(
         event,
         context.aws_request_id,

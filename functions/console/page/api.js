@@ -20,6 +20,8 @@ export class Refusal extends Error {
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
+    // Set where the same answer would come again, whatever its status says of others.
+    this.final = false;
   }
 
   // Nobody answered: the line is down, or the server is.
@@ -29,7 +31,14 @@ export class Refusal extends Error {
 
   // Whether the same request may do at a later time.
   get passing() {
-    return this.offline || PASSING.has(this.status);
+    return !this.final && (this.offline || PASSING.has(this.status));
+  }
+}
+
+// What the object store says; it has codes of its own.
+export class StoreRefusal extends Refusal {
+  get passing() {
+    return super.passing || this.status === 500 || this.code === "RequestTimeout";
   }
 }
 
@@ -73,30 +82,49 @@ export async function ask(method, path, { body, headers = {}, as = key.get(), qu
   throw noted(refusal, quiet || method !== "GET");
 }
 
-// A form with files, with the part of it that is sent as it goes. Throws Refusal.
-export function send(path, form, once, progress) {
+// A form with files, with the part of it that is sent as it goes; `signal` ends it. Throws Refusal.
+export async function send(path, form, once, progress, signal) {
+  const headers = { Authorization: `Bearer ${key.get()}`, "Idempotency-Key": once };
+  const request = await post(BASE + path, form, headers, progress, signal);
+  let said = null;
+  try {
+    said = JSON.parse(request.responseText);
+  } catch {
+    // The edge's own refusal of a body over its limit is no JSON.
+  }
+  if (request.status === 200) return said.data;
+  if (request.status === 401) signOut("refused");
+  const wait = Number(request.getResponseHeader("Retry-After")) || 0;
+  throw refusalOf(request.status, said, wait);
+}
+
+// A file straight to the store, by a form of the gateway's: its fields first. Throws Refusal.
+export async function store(opened, file, progress, signal) {
+  const form = new FormData();
+  Object.entries(opened.Fields).forEach(([name, value]) => form.append(name, value));
+  form.append("file", file);
+  const request = await post(opened.URL, form, {}, progress, signal);
+  if (request.status < 300) return;
+  const said = (name) => request.responseText.match(new RegExp(`<${name}>([^<]*)<`))?.[1] ?? "";
+  throw new StoreRefusal(request.status, said("Code"), said("Message"));
+}
+
+// The request once it is answered, whatever the answer is. Throws Refusal if there is none.
+function post(url, form, headers, progress, signal) {
   return new Promise((done, fail) => {
+    const lost = () => fail(new Refusal(0, "Offline", ""));
+    if (signal?.aborted) return lost();
     const request = new XMLHttpRequest();
-    request.open("POST", BASE + path);
-    request.setRequestHeader("Authorization", `Bearer ${key.get()}`);
-    request.setRequestHeader("Idempotency-Key", once);
+    request.open("POST", url);
+    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) progress(event.loaded / event.total);
     };
-    request.onerror = () => fail(new Refusal(0, "Offline", ""));
-    request.onload = () => {
-      let said = null;
-      try {
-        said = JSON.parse(request.responseText);
-      } catch {
-        // The edge's own refusal of a body over its limit is no JSON.
-      }
-      if (request.status === 200) return done(said.data);
-      if (request.status === 401) signOut("refused");
-      const wait = Number(request.getResponseHeader("Retry-After")) || 0;
-      return fail(refusalOf(request.status, said, wait));
-    };
-    request.send(form);
+    request.onload = () => done(request);
+    request.onerror = lost;
+    request.onabort = lost;
+    signal?.addEventListener("abort", () => request.abort());
+    return request.send(form);
   });
 }
 

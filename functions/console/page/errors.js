@@ -1,8 +1,12 @@
 // Refusals in human words: what happened, and what helps. The server's own words stand below.
+import { StoreRefusal } from "./api.js";
 import { known, t } from "./i18n.js";
 
 export function told(error) {
   if (error.offline) return { title: t("error.offline"), detail: t("error.offline.more") };
+  if (error instanceof StoreRefusal) {
+    return { title: t("error.store", { code: error.code || error.status }), detail: error.message };
+  }
   const words = { title: titleOf(error), detail: error.message };
   return words.title ? words : { title: error.message || t("error.other"), detail: "" };
 }

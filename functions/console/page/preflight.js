@@ -2,42 +2,39 @@
 // whoever reads another language has them in that language first.
 import { account } from "./api.js";
 import { bytes, fill, language, t } from "./i18n.js";
+import { typeOf } from "./sniff.js";
 
-const KINDS = [
-  ["image/jpeg", [0xff, 0xd8, 0xff]],
-  ["image/png", [0x89, 0x50, 0x4e, 0x47]],
-  ["image/gif", [0x47, 0x49, 0x46, 0x38]],
-  ["image/bmp", [0x42, 0x4d]],
-  ["image/tiff", [0x49, 0x49, 0x2a, 0x00]],
-  ["image/tiff", [0x4d, 0x4d, 0x00, 0x2a]],
-];
-
-// What is wrong with a file, or "". What the browser cannot read is left to the server.
+// What is wrong with a picture for a form, or "". What the browser cannot read is left to the server.
 export async function problemOf(file) {
-  const { upload, messages } = account.get().rules;
-  const say = (key, values = {}) => {
-    const [own, theirs] = [t(`preflight.${key}`, values), fill(messages[key] ?? "", values)];
-    if (!theirs) return own;
-    return language.get() === "en" ? theirs : `${own} — ${theirs}`;
-  };
-  if (file.size > upload.maxBytes) {
-    return say("BodyTooLarge", { limit: bytes(upload.maxBytes), bytes: bytes(file.size) });
-  }
-  const kind = kindOfBytes(new Uint8Array(await file.slice(0, 32).arrayBuffer()));
-  if (!upload.mediaTypes.includes(kind)) return say("NotAccepted");
-  const size = await sizeOf(file);
-  return size ? sizeProblem(size, upload, say) : "";
+  const { upload } = account.get().rules;
+  if (file.size > upload.maxBytes) return say("BodyTooLarge", { limit: upload.maxBytes });
+  if (!upload.mediaTypes.includes(await typeOf(file))) return say("NotAccepted");
+  return pictureProblem(file, upload);
 }
 
-function kindOfBytes(head) {
-  const found = KINDS.find(([, magic]) => magic.every((byte, at) => head[at] === byte));
-  if (found) return found[0];
-  const text = String.fromCharCode(...head);
-  if (text.startsWith("RIFF") && text.slice(8, 12) === "WEBP") return "image/webp";
-  if (text.slice(4, 8) !== "ftyp") return "";
-  const brand = text.slice(8, 12);
-  if (/^(heic|heix|hevc|hevx)$/.test(brand)) return "image/heic";
-  return /^(mif1|msf1|heim|heis)$/.test(brand) ? "image/heif" : "";
+// What a file is, what is wrong with it, and whether it goes straight to the store: what is no picture
+// or too large for a form does.
+export async function looked(file) {
+  const { straight: families, upload } = account.get().rules;
+  const type = await typeOf(file);
+  const [kind, rules] = Object.entries(families).find(([, one]) => one.mediaTypes.includes(type)) ?? [];
+  if (!kind) return { problem: say("StraightNotAccepted") };
+  const straight = !upload.mediaTypes.includes(type) || file.size > upload.maxBytes;
+  const seen = { kind, type, straight, problem: "" };
+  if (file.size > rules.maxBytes) return { ...seen, problem: say("StraightTooLarge", { limit: rules.maxBytes }) };
+  return kind === "Image" ? { ...seen, problem: await pictureProblem(file, rules) } : seen;
+}
+
+function say(key, { limit, ...values } = {}) {
+  const own = t(`preflight.${key}`, { ...values, limit: bytes(limit ?? 0) });
+  const english = (limit ?? 0).toLocaleString("en-US");
+  const theirs = fill(account.get().rules.messages[key], { ...values, limit: english });
+  return language.get() === "en" ? theirs : `${own} — ${theirs}`;
+}
+
+async function pictureProblem(file, rules) {
+  const size = await sizeOf(file);
+  return size ? sizeProblem(size, rules) : "";
 }
 
 async function sizeOf(file) {
@@ -51,7 +48,7 @@ async function sizeOf(file) {
   }
 }
 
-function sizeProblem({ width, height }, rules, say) {
+function sizeProblem({ width, height }, rules) {
   const ratio = Math.round((width / height) * 100) / 100;
   const values = { width, height, ratio };
   if (width < rules.minSide) return say("WidthTooSmall", values);

@@ -1,4 +1,4 @@
-// An asset out of a public address: the way in for videos and sounds, and for large pictures.
+// An asset out of a public address.
 import { account, ask } from "./api.js";
 import { touch } from "./atom.js";
 import { bytes, t } from "./i18n.js";

@@ -142,15 +142,15 @@ def test_a_file_that_will_not_do_is_refused_before_it_is_sent_in_the_servers_wor
     at.press("Upload", at.section("Assets"))
     (small,) = pictures(tmp_path, "small.jpg", width=200)
     (tmp_path / "note.txt").write_text("not a picture")
-    (tmp_path / "large.jpg").write_bytes(b"\xff\xd8\xff" + b"\0" * 10_000_001)
+    (tmp_path / "large.jpg").write_bytes(b"\xff\xd8\xff" + b"\0" * 30_000_000)
     files = [small, str(tmp_path / "note.txt"), str(tmp_path / "large.jpg")]
     dialog = at.dialog()
     dialog.get_by_label("Choose files").set_input_files(files)
     expect(dialog.get_by_role("alert")).to_have_text(
         [
             "is 200 pixels wide; the width must be 300 to 6000 pixels (WidthTooSmall)",
-            re.compile("^is not an accepted picture; accepted are image/jpeg"),
-            "is over the limit of 10,000,000 bytes",
+            re.compile("^is not an accepted file; accepted are image/jpeg"),
+            "is over the limit of 30,000,000 bytes",
         ]
     )
     expect(dialog.get_by_role("button", name="Upload", exact=True)).to_be_disabled()

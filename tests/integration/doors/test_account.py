@@ -6,111 +6,18 @@ from typing import Any, Final
 
 import pytest
 
-from portrait.model import AssetState, CustomerState, EventType, Limits
+from portrait.model import AssetState, CustomerState, Limits
 from portrait.ports.governor import Forecast
 from portrait.rules.keys import parse_bearer
 from portrait.rules.limits import Tier
 from tests.integration.doors.account_desk import ACCOUNT, AccountDesk
+from tests.integration.doors.account_rules import RULES
 from tests.integration.doors.desk import KEYS
 from tests.integration.doors.flow import make_asset, make_group
 from tests.integration.doors.hook_desk import refused, succeeded
 from tests.memory.rows import Pool
 from tests.unit.usecases.world import ANN, HOME
 
-_SIDES: Final = {"minSide": 300, "maxSide": 6000, "minRatio": 0.4, "maxRatio": 2.5}
-_PICTURES: Final = [
-    *("image/jpeg", "image/png", "image/webp", "image/bmp", "image/tiff", "image/gif"),
-    *("image/heic", "image/heif"),
-]
-_WIDTH: Final = "is {width} pixels wide; the width must be 300 to 6000 pixels "
-_HEIGHT: Final = "is {height} pixels high; the height must be 300 to 6000 pixels "
-_RATIO: Final = "has a width to height ratio of {ratio}; it must be 0.4 to 2.5 "
-_MOST: Final = {"image": 9, "video": 3, "audio": 3}
-_RATIOS: Final = ["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"]
-
-
-def _model(name: str, *resolutions: str, **more: object) -> dict[str, Any]:
-    seconds = {"minDuration": 4, "maxDuration": 15}
-    usual = {**seconds, "most": _MOST, "audioAlone": False}
-    return {"id": name, "resolutions": list(resolutions), **usual, **more}
-
-
-def _block(name: str, role: str, least: int = 0, most: int | None = None) -> dict[str, Any]:
-    framing = role.endswith("_frame")
-    return {
-        "id": name,
-        "media": "image" if framing else role.removeprefix("reference_"),
-        "member": "frame_images" if framing else "input_references",
-        "role": role,
-        "least": least,
-        "most": most,
-    }
-
-
-def _mode(name: str, *blocks: dict[str, Any], least: int = 1) -> dict[str, Any]:
-    return {"id": name, "least": least, "blocks": list(blocks)}
-
-
-_FIRST: Final = _block("first_frame", "first_frame", 1, 1)
-_LAST: Final = _block("last_frame", "last_frame", 1, 1)
-_IMAGES: Final = _block("reference_images", "reference_image")
-_OF_TWO_FIVE: Final = {"most": {"image": 30, "video": 10, "audio": 10}, "audioAlone": True}
-VIDEOS: Final = {
-    "models": [
-        _model("seedance-2.0", "480p", "720p", "1080p", "4k"),
-        _model("seedance-2.0-fast", "480p", "720p"),
-        _model("seedance-2.0-mini", "480p", "720p"),
-        _model("seedance-2.5", "480p", "720p", "1080p", "4k", **_OF_TWO_FIVE),
-    ],
-    "modes": [
-        _mode("first_frame", _FIRST),
-        _mode("first_last", _FIRST, _LAST, least=2),
-        _mode("reference_images", {**_IMAGES, "least": 1}),
-        _mode(
-            "multimodal",
-            _IMAGES,
-            _block("reference_videos", "reference_video"),
-            _block("reference_audios", "reference_audio"),
-        ),
-        _mode("edit", _block("source_video", "reference_video", 1, 1), _IMAGES),
-        _mode("extend", _block("source_videos", "reference_video", 1), _IMAGES),
-    ],
-    "ratios": _RATIOS,
-}
-RULES: Final = {
-    "names": {"groupMax": 64, "assetMax": 64, "keyMax": 64, "descriptionMax": 300},
-    "upload": {
-        "maxBytes": 10_000_000,
-        "mediaTypes": _PICTURES,
-        "extensions": [
-            *(".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
-        ],
-        **_SIDES,
-        "animated": False,
-    },
-    "byUrl": {
-        "Image": {"maxBytes": 31_457_280, "mediaTypes": _PICTURES, **_SIDES},
-        "Video": {"maxBytes": 209_715_200, "mediaTypes": ["video/mp4", "video/quicktime"]},
-        "Audio": {"maxBytes": 15_728_640, "mediaTypes": ["audio/wav", "audio/mpeg"]},
-    },
-    "retention": {"days": [1, 7, 30], "defaultDays": 7},
-    "videos": VIDEOS,
-    "webhookEvents": list(EventType),
-    "messages": {
-        "WidthTooSmall": f"{_WIDTH}(WidthTooSmall)",
-        "WidthTooLarge": f"{_WIDTH}(WidthTooLarge)",
-        "HeightTooSmall": f"{_HEIGHT}(HeightTooSmall)",
-        "HeightTooLarge": f"{_HEIGHT}(HeightTooLarge)",
-        "AspectRatioTooSmall": f"{_RATIO}(AspectRatioTooSmall)",
-        "AspectRatioTooLarge": f"{_RATIO}(AspectRatioTooLarge)",
-        "FileSizeTooLarge": "is over 31,457,280 bytes (FileSizeTooLarge)",
-        "NotAccepted": (
-            "is not an accepted picture; accepted are image/jpeg, image/png, image/webp, "
-            "image/bmp, image/tiff, image/gif, image/heic and image/heif"
-        ),
-        "BodyTooLarge": "is over the limit of 10,000,000 bytes",
-    },
-}
 NOTHING: Final = {
     "queued": 0,
     "processing": 0,

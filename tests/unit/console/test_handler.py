@@ -16,6 +16,7 @@ from functions.console.files import policy, shipped
 from portrait.wiring import console
 
 EVENTS: Final = Path(__file__).parents[3] / "events"
+STORE: Final = "https://uploads.s3.eu-west-1.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Context:
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LOCAL_MODE", "false")
+    monkeypatch.setenv("STORE_ORIGIN", STORE)
     console.console.cache_clear()
     yield
     console.console.cache_clear()
@@ -46,7 +48,7 @@ def content(answer: dict[str, Any]) -> str:
 
 def test_the_page_comes_compressed_under_its_policy_and_is_asked_for_each_time() -> None:
     answer = served("console_page")
-    file = shipped(local_mode=False)[""]
+    file = shipped(STORE, local_mode=False)[""]
     assert (answer["statusCode"], answer["headers"]) == (
         200,
         {
@@ -56,7 +58,7 @@ def test_the_page_comes_compressed_under_its_policy_and_is_asked_for_each_time()
             "ETag": file.tag,
             "Vary": "Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
-            **policy(local_mode=False),
+            **policy(STORE, local_mode=False),
         },
     )
     assert content(answer) == file.plain.decode()
@@ -70,7 +72,7 @@ def test_every_file_that_the_page_names_is_served_and_kept_for_good() -> None:
         answer = served("console_file", pathParameters={"file": name})
         assert answer["statusCode"] == 200
         assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert content(answer) == shipped(local_mode=False)[name].plain.decode()
+        assert content(answer) == shipped(STORE, local_mode=False)[name].plain.decode()
 
 
 def test_the_sample_names_the_library_as_it_is_shipped() -> None:
@@ -78,14 +80,19 @@ def test_the_sample_names_the_library_as_it_is_shipped() -> None:
 
 
 def test_a_browser_that_has_the_page_is_told_so() -> None:
-    tag = shipped(local_mode=False)[""].tag
+    tag = shipped(STORE, local_mode=False)[""].tag
     answer = served("console_page", headers={"If-None-Match": f'W/{tag}, "x"'})
     assert (answer["statusCode"], answer["body"]) == (304, "")
 
 
+def test_a_page_that_may_reach_another_store_is_another_page() -> None:
+    tags = {shipped(store, local_mode=False)[""].tag for store in (STORE, f"{STORE}.cn")}
+    assert len(tags) == 2
+
+
 def test_who_knows_no_compression_gets_the_text() -> None:
     answer = served("console_page", headers={})
-    assert base64.b64decode(answer["body"]) == shipped(local_mode=False)[""].plain
+    assert base64.b64decode(answer["body"]) == shipped(STORE, local_mode=False)[""].plain
     assert "Content-Encoding" not in answer["headers"]
 
 
@@ -103,13 +110,13 @@ def test_nothing_else_is_a_file_of_the_page(name: str) -> None:
 
 
 def test_no_script_runs_but_the_pages_own() -> None:
-    said = policy(local_mode=False)["Content-Security-Policy"]
+    said = policy(STORE, local_mode=False)["Content-Security-Policy"]
     rules = dict(one.split(" ", 1) for one in said.split("; "))
     assert rules == {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": f"'self' {STORE}",
         "img-src": "'self' https: blob: data:",
         "media-src": "'self' https: blob:",
         "form-action": "'none'",
@@ -118,11 +125,13 @@ def test_no_script_runs_but_the_pages_own() -> None:
         "require-trusted-types-for": "'script'",
         "trusted-types": "'none'",
     }
-    page = shipped(local_mode=False)[""].plain.decode()
+    page = shipped(STORE, local_mode=False)[""].plain.decode()
     assert re.findall(r"<script(?![^>]* src=)[^>]*>|<style|\son\w+=|\sstyle=", page) == []
 
 
 def test_on_one_machine_media_may_come_from_its_ports() -> None:
-    here, there = (policy(local_mode=one)["Content-Security-Policy"] for one in (True, False))
+    here, there = (
+        policy(STORE, local_mode=one)["Content-Security-Policy"] for one in (True, False)
+    )
     assert here.replace(" http://127.0.0.1:*", "") == there
     assert here.count("http://127.0.0.1:*") == 2

@@ -14,12 +14,16 @@ from portrait.errors import ServiceUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-S3_CONFIG: Final = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+S3_CONFIG: Final = Config(
+    signature_version="s3v4",
+    s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+)
 """For the client this adapter is given.
 
-"virtual" makes links carry the region's own host. The default signs for the global host, which
-redirects for a bucket that is new, and a redirected signature does not hold. An endpoint that is an
-IP address is addressed by path all the same.
+"virtual" makes links carry the region's own host, and "regional" does in us-east-1, too: /console
+names the host that its forms go to. The default signs for the global host, which redirects for a
+bucket that is new, and a redirected signature does not hold. An endpoint that is an IP address is
+addressed by path all the same.
 """
 
 

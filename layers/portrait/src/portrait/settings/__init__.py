@@ -156,6 +156,7 @@ class ConsoleSettings(Settings):
     """The page in the browser."""
 
     local_mode: bool
+    store_origin: str
 
 
 @dataclass(frozen=True, slots=True)

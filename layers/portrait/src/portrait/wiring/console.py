@@ -1,4 +1,4 @@
-"""What the console needs: how to log, and whether it is on one machine."""
+"""What the console needs: how to log, where it runs, and where files are sent."""
 
 import os
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ class ConsolePorts:
     """Where it runs, and what is said to the operator."""
 
     local_mode: bool
+    store_origin: str
+    """Where browsers find the bucket that takes files straight."""
     log: Log
     meter: Meter
 
@@ -21,4 +23,6 @@ class ConsolePorts:
 def console() -> ConsolePorts:
     """The ports of the console, from the environment. Raises SettingsError at init."""
     settings = ConsoleSettings.from_env(os.environ)
-    return ConsolePorts(settings.local_mode, Log("console"), Meter("console"))
+    return ConsolePorts(
+        settings.local_mode, settings.store_origin, Log("console"), Meter("console")
+    )

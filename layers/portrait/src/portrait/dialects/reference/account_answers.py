@@ -65,6 +65,7 @@ class NameRules(TypedDict):
     groupMax: int
     assetMax: int
     keyMax: int
+    straightMax: int
     descriptionMax: int
 
 
@@ -84,6 +85,12 @@ class UploadRules(MediaRules):
 
     extensions: list[str]
     animated: bool
+
+
+class StraightRules(MediaRules):
+    """What a file that goes straight to the store may be like."""
+
+    extensions: list[str]
 
 
 class RetentionRules(TypedDict):
@@ -132,10 +139,11 @@ class VideoRules(TypedDict):
 
 
 class AccountRules(TypedDict):
-    """`messages` are the words of a refusal, with `{width}`, `{height}`, `{ratio}` to fill in."""
+    """`messages`: a refusal's words; `{width}`, `{height}`, `{ratio}`, `{limit}` to fill in."""
 
     names: NameRules
     upload: UploadRules
+    straight: dict[str, StraightRules]
     byUrl: dict[str, MediaRules]
     retention: RetentionRules
     videos: VideoRules

@@ -9,6 +9,8 @@ from typing import Any, Final
 from portrait.model import AssetType, EventType
 from portrait.rules.formats import MEDIA_TYPES, Format
 from portrait.rules.limits import (
+    ACTION_NAME_MAX,
+    BARE_MOST_BYTES,
     DESCRIPTION_MAX,
     GENERIC_DAYS,
     GENERIC_DAYS_DEFAULT,
@@ -42,6 +44,14 @@ def _endings(formats: Sequence[Format]) -> list[str]:
     return [ending for one in formats for ending in _OTHER_ENDINGS.get(one, (f".{one}",))]
 
 
+def _straight(kind: AssetType, formats: Sequence[Format]) -> dict[str, Any]:
+    return {
+        "maxBytes": BARE_MOST_BYTES[kind],
+        "mediaTypes": _types(formats),
+        "extensions": _endings(formats),
+    }
+
+
 def _model(model: VideoModel) -> dict[str, Any]:
     return {
         "id": model.name,
@@ -69,11 +79,13 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 _PICTURES: Final = ALL_PICTURES_POLICY.formats
+_ANY: Final = _types((*_PICTURES, *_FILM, *_SOUND))
 RULES: Final[Mapping[str, Any]] = {
     "names": {
         "groupMax": NATIVE_NAME_MAX,
         "assetMax": NATIVE_NAME_MAX,
         "keyMax": NATIVE_NAME_MAX,
+        "straightMax": ACTION_NAME_MAX,
         "descriptionMax": DESCRIPTION_MAX,
     },
     "upload": {
@@ -82,6 +94,14 @@ RULES: Final[Mapping[str, Any]] = {
         "extensions": _endings(_PICTURES),
         **_sides(ALL_PICTURES_POLICY.limits),
         "animated": False,
+    },
+    "straight": {
+        AssetType.IMAGE: {
+            **_straight(AssetType.IMAGE, _PICTURES),
+            **_sides(ALL_PICTURES_POLICY.limits),
+        },
+        AssetType.VIDEO: _straight(AssetType.VIDEO, _FILM),
+        AssetType.AUDIO: _straight(AssetType.AUDIO, _SOUND),
     },
     "byUrl": {
         AssetType.IMAGE: {
@@ -108,5 +128,9 @@ RULES: Final[Mapping[str, Any]] = {
     "messages": {
         **refusal_words(ALL_PICTURES_POLICY),
         "BodyTooLarge": f"is over the limit of {UPLOAD_MAX_BYTES:,} bytes",
+        "StraightTooLarge": "is over the limit of {limit} bytes",
+        "StraightNotAccepted": (
+            f"is not an accepted file; accepted are {', '.join(_ANY[:-1])} and {_ANY[-1]}"
+        ),
     },
 }

@@ -14,7 +14,6 @@ import pytest
 
 from tests.campaigns.crash.killing import Side
 from tests.campaigns.finalizing.deaths import (
-    SCENES,
     Careless,
     Scene,
     calls_of,
@@ -22,6 +21,7 @@ from tests.campaigns.finalizing.deaths import (
     leftover,
     wrong_with,
 )
+from tests.campaigns.finalizing.scenes import SCENES
 
 FULL = os.environ.get("CAMPAIGN") == "full"
 LIVES = 3 if FULL else 2

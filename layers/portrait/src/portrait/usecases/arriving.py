@@ -144,11 +144,11 @@ def _create(
         if group is None:
             raise Missing("group")
         new, content = arrived.new, _content(receipt, arrived, ports)
-        there = ports.duplicates.find(content) if content and receipt.reuse else None
+        there = ports.duplicates.find_active(content) if content and receipt.reuse else None
         if not new.url and there is None:
             new = replace(new, upload_key=_stored(receipt, arrived, ports))
             if content is not None:
-                ports.duplicates.note(content, receipt.asset, receipt.created_at)
+                ports.duplicates.note_made(content, receipt.asset, receipt.created_at)
         return create_asset_once(
             who,
             group,

@@ -22,7 +22,7 @@ class Duplicates:
     contents: Contents
     catalogue: Catalogue
 
-    def find(self, content: Content) -> Asset | None:
+    def find_active(self, content: Content) -> Asset | None:
         """The newest Active asset of these bytes. Raises ServiceUnavailable."""
         named = self.contents.assets_of_content(content, CONTENT_LOOKS)
         active = frozenset({AssetState.ACTIVE})
@@ -30,7 +30,7 @@ class Duplicates:
         there = self.catalogue.read_assets(content.customer, wanted, named) if named else ()
         return there[0] if there else None
 
-    def note(self, content: Content, asset: AssetId, now: datetime) -> None:
+    def note_made(self, content: Content, asset: AssetId, now: datetime) -> None:
         """Have an asset found by its bytes from now on. Raises ServiceUnavailable."""
         self.contents.note_content(content, asset, now + timedelta(seconds=CONTENT_KEPT_SECONDS))
 

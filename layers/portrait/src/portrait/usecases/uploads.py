@@ -63,7 +63,7 @@ def upload_media(
     if group is None:
         raise Missing("group")
     content = Content(principal.customer, group_id, hashlib.sha256(data).hexdigest())
-    there = ports.duplicates.find(content) if reuse else None
+    there = ports.duplicates.find_active(content) if reuse else None
     key = "" if there else f"uploads/{principal.customer}/{ports.mint.object_name()}"
     if key:
         ports.objects.put(key, data, media_type)
@@ -90,5 +90,5 @@ def upload_media(
     if there is None:
         # The asset is made: that it cannot be found by its bytes is no reason to say otherwise.
         with suppress(ServiceUnavailable):
-            ports.duplicates.note(content, made.asset, made.created_at)
+            ports.duplicates.note_made(content, made.asset, made.created_at)
     return made

@@ -73,5 +73,5 @@ def test_the_parameters_are_the_template_s() -> None:
     )
     parameters = yaml_parse(TEMPLATE.read_text())["Parameters"]
 
-    # LocalMode is for `make run` alone.
-    assert named == set(parameters) - {"LocalMode"}
+    # These two are for `make run` alone.
+    assert named == set(parameters) - {"LocalMode", "StoreOrigin"}

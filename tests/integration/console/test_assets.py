@@ -104,7 +104,7 @@ def test_t40_the_status_of_an_asset_is_shown_and_changes_by_itself(
 ) -> None:
     new_group(at.customer, "Mia")
     at.sign_in()
-    upload(at, "Mia", *pictures(tmp_path, "front.jpg"))
+    upload(at, "Mia", *pictures(tmp_path, "slow:15#front.jpg"))
     row = at.row("front")
     expect(row.get_by_text("Processing")).to_be_visible()
     expect(row.get_by_role("progressbar")).to_be_visible()

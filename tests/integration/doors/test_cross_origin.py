@@ -41,7 +41,8 @@ def test_every_path_answers_a_browser_that_asks_whether_it_may_call(
     said = gateway.send("OPTIONS", path, headers=ASKED)
     shown = {
         "Access-Control-Allow-Headers": (
-            "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest"
+            "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest, "
+            "X-Reuse-Duplicate"
         ),
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "Access-Control-Allow-Origin": allowed,

@@ -67,7 +67,8 @@ def test_a_browser_is_answered_without_a_key(desk: Desk, monkeypatch: pytest.Mon
         "Cache-Control": "no-store",
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "Access-Control-Allow-Headers": (
-            "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest"
+            "Authorization, Content-Type, Idempotency-Key, Token360-Native-Params, X-Auto-Ingest, "
+            "X-Reuse-Duplicate"
         ),
         "Access-Control-Max-Age": "600",
         "Access-Control-Allow-Origin": "https://app.example",

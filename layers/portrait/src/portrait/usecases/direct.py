@@ -36,16 +36,23 @@ class Opened:
 
 
 def open_upload(
-    principal: Principal, wanted: DirectFile, size_bytes: int, ports: DirectPorts
+    principal: Principal,
+    wanted: DirectFile,
+    size_bytes: int,
+    ports: DirectPorts,
+    *,
+    key_hash: str = "",
 ) -> Opened:
     """Give an asset id away for one file, and a form to send it by.
+
+    Whatever is opened under the same key and sent becomes one asset.
 
     Raises Missing (the group), Throttled, QuotaExceeded, ServiceUnavailable.
     """
     group = ports.group_facts.find(principal.customer, wanted.group)
     if group is None or wanted.project not in {None, group.project}:
         raise Missing("group")
-    arriving = Arriving(UploadWay.DIRECT, size_bytes, direct=wanted)
+    arriving = Arriving(UploadWay.DIRECT, size_bytes, key_hash, direct=wanted)
     receipt = receive(principal, arriving, ports.receiving)
     key = raw_key(receipt.customer, receipt.asset)
     form = ports.forms.post_form(key, wanted.media_type, size_bytes, FORM_SECONDS)

@@ -101,6 +101,7 @@ def described(refused: Mapping[str, Json], created: Json) -> tuple[list[Entry], 
             *("POST", _PATH, "openUpload", "Uploads", _OPEN),
             {**_only_refusals(refused), "200": answer(_action(answered, Opened))},
             takes={JSON: asked.ref(OpenUpload)},
+            keyed=True,
             security=_SIGNED,
         ),
         Entry(

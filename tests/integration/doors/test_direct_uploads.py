@@ -95,10 +95,13 @@ def test_films_that_begin_alike_are_told_apart(desk: Desk) -> None:
 
 def test_a_key_of_another_action_is_another_key(desk: Desk) -> None:
     group = make_group(desk)
-    wanted = {"GroupId": group, "URL": "https://media.example.com/1.jpg", "AssetType": "Image"}
     first = announced(group).result["Id"]
     assert sent(desk, first).result == {"Id": first}
-    assert desk.act("CreateAsset", **wanted, ClientToken="order-7").result["Id"] != first
+    url = "https://media.example.com/1.jpg"
+    other = desk.act(
+        "CreateAsset", GroupId=group, URL=url, AssetType="Image", ClientToken="order-7"
+    )
+    assert other.result["Id"] != first
 
 
 @pytest.mark.parametrize("key", ["a b", "ä", "k" * 256])

@@ -70,6 +70,19 @@ def test_operations_have_names_of_their_own() -> None:
     assert len(set(names)) == len(names) == len(OPERATIONS)
 
 
+def test_who_has_no_key_is_told_so_by_the_edge_only_where_the_edge_stores_the_body() -> None:
+    said = {
+        path: DOCUMENT["paths"][path]["post"]["responses"]["401"]["content"]["application/json"]
+        for path in ("/v1/portrait", "/v1/portrait/upload", "/v1/portrait/uploads", "/v1/assets")
+    }
+    assert {path: body["schema"]["$ref"].removeprefix(REF) for path, body in said.items()} == {
+        "/v1/portrait": "portrait.Refusal",
+        "/v1/portrait/upload": "uploads.EdgeError",
+        "/v1/portrait/uploads": "portrait.Refusal",
+        "/v1/assets": "uploads.EdgeError",
+    }
+
+
 def test_the_document_is_valid_openapi() -> None:
     schemathesis.openapi.from_dict(DOCUMENT).validate()
 

@@ -61,6 +61,12 @@ def test_whatever_is_referred_to_is_there_and_all_that_is_there_is_referred_to()
     assert set(refs(DOCUMENT)) == there - {f"{REF}rest.UploadAsset", f"{REF}rest.Nothing"}
 
 
+def test_what_must_be_there_is_described() -> None:
+    """A checker may take a member that is required for one that is allowed."""
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        assert set(schema.get("required", [])) <= set(schema.get("properties", {})), name
+
+
 def test_operations_have_names_of_their_own() -> None:
     names = [
         operation["operationId"]

@@ -23,7 +23,7 @@ from tests.campaigns.reference.opened import opened
 from tests.campaigns.reference.table_rows import TableRows
 
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
-EACH: Final = 70 if FULL else 6
+EACH: Final = 45 if FULL else 6
 FLOOR: Final = 5000 if FULL else 400
 
 

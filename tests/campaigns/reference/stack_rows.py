@@ -32,18 +32,17 @@ _ID: Final = {"/v1/portrait/upload": "Id", "/v1/assets": "assetId"}
 _WAITING: Final = ("Processing", "processing", "pending", "queued", "running", "in_progress")
 _FINISHING_SECONDS: Final = 2.5
 """Nobody passes a face scan sooner."""
-# Nobody listens there: what a customer is told of fails at once.
-_NOWHERE: Final = "http://127.0.0.1:9/portrait"
 
 
 class StackRows:
     """Rows of one customer of a stack."""
 
-    endpoint_url = _NOWHERE
-
-    def __init__(self, stack: Stack, customer: Customer, rng: random.Random) -> None:
+    def __init__(
+        self, stack: Stack, customer: Customer, rng: random.Random, endpoint_url: str
+    ) -> None:
         self.picture_url = stack.sample_url
-        self._customer = customer
+        self.endpoint_url = endpoint_url
+        self.customer = customer
         self._rng = rng
         self._group = customer.new_group("of the campaign")
         self._kept: dict[str, list[str]] = {GROUP: [self._group]}
@@ -53,7 +52,8 @@ class StackRows:
         """Of endpoints and keys there may be a few only: drop those that the requests made."""
         for path, kept in (("/v1/webhooks", HOOK), ("/v1/keys", KEY)):
             for one in self._get(path)["data"]["records"]:
-                if one["id"] not in self._kept[kept] and not one.get("current"):
+                in_use = one.get("current") or one.get("kind") == "signing"
+                if one["id"] not in self._kept[kept] and not in_use:
                     self._ask("DELETE", f"{path}/{one['id']}")
 
     def one(self, kind: str, *, spent: bool) -> str:
@@ -69,9 +69,9 @@ class StackRows:
 
     def _fresh(self, kind: str) -> str:
         if kind == GROUP:
-            return self._customer.new_group("to be deleted")
+            return self.customer.new_group("to be deleted")
         if kind == ASSET:
-            return self._customer.new_asset(self._group, self.picture_url)
+            return self.customer.new_asset(self._group, self.picture_url)
         if kind == HOOK:
             return self._hook()
         if kind == KEY:
@@ -84,8 +84,8 @@ class StackRows:
         keep[KEY] = [self._fresh(KEY)]
         keep[TOKEN], sessions = self._verifications()
         keep[GROUP] += [self._promised()]
-        good = self._customer.new_asset(self._group, self.picture_url)
-        named = [self._customer.new_asset(self._group, self.picture_url, one) for one in _NAMES]
+        good = self.customer.new_asset(self._group, self.picture_url)
+        named = [self.customer.new_asset(self._group, self.picture_url, one) for one in _NAMES]
         keep[ASSET] = [good, good, *named]
         films = [self._video(prompt) for prompt in _PROMPTS]
         films.append(self._video(_LONG))
@@ -98,14 +98,14 @@ class StackRows:
         keep[UPLOAD] = [one for one in keep[UPLOAD] if not one.startswith("ua_")]
         ends = [*(f"/v1/tasks/{one}" for one in batches[:2]), f"/v1/videos/{films[0]}"]
         eventually(lambda: all(_state(self._get(path)) not in _WAITING for path in ends))
-        self._customer.at_rest(good)
-        keep[DELIVERY] = [one["id"] for one in eventually(self._deliveries)]
+        self.customer.at_rest(good)
+        keep[DELIVERY] = eventually(self._delivered)
 
     def _verifications(self) -> tuple[list[str], list[str]]:
         """Tokens of a person who passed and of one who did not yet, and tasks about them."""
         tokens, tasks = [], []
         for passes in (True, False):
-            opened = self._made("/v1/seedance2/real-avatar", {"callback_url": _NOWHERE})
+            opened = self._made("/v1/seedance2/real-avatar", {"callback_url": self.endpoint_url})
             shown = self._get(f"/v1/tasks/{opened['id']}")["data"]["result"]
             if passes:
                 self._pass(shown["h5_link"])
@@ -126,14 +126,12 @@ class StackRows:
         return str(self._made("/v1/asset-groups", asked)["assetGroupId"])
 
     def _hook(self) -> str:
-        return str(self._made("/v1/webhooks", {"url": _NOWHERE})["id"])
+        return str(self._made("/v1/webhooks", {"url": self.endpoint_url})["id"])
 
-    def _deliveries(self) -> list[dict[str, Any]]:
+    def _delivered(self) -> list[str]:
         (hook,) = self._kept[HOOK]
-        found: list[dict[str, Any]] = self._get(f"/v1/webhooks/{hook}/deliveries")["data"][
-            "records"
-        ]
-        return found
+        found = self._get(f"/v1/webhooks/{hook}/deliveries")["data"]["records"]
+        return [one["id"] for one in found if one["status"] == "delivered"]
 
     def _video(self, prompt: str) -> str:
         return str(self._made("/v1/videos", {"model": "seedance-2.0", "prompt": prompt})["id"])
@@ -158,11 +156,11 @@ class StackRows:
         return found
 
     def _form(self, path: str, parts: list[Any]) -> dict[str, Any]:
-        headers = {**self._customer.headers, "Content-Type": forms.CONTENT_TYPE}
-        said = self._customer.http.post(
+        headers = {**self.customer.headers, "Content-Type": forms.CONTENT_TYPE}
+        said = self.customer.http.post(
             path, content=forms.encode(parts), headers=headers, follow_redirects=False
         )
-        self._customer.http.get(urlsplit(said.headers["Location"]).path, headers=headers)
+        self.customer.http.get(urlsplit(said.headers["Location"]).path, headers=headers)
         receipt: dict[str, Any] = said.json()
         return receipt
 
@@ -175,7 +173,7 @@ class StackRows:
         return self._ask("GET", path)
 
     def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        said = self._customer.http.request(method, path, json=body, headers=self._customer.headers)
+        said = self.customer.http.request(method, path, json=body, headers=self.customer.headers)
         assert said.status_code == 200, said.text
         answer: dict[str, Any] = said.json()
         return answer

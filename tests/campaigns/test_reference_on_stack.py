@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.campaign, pytest.mark.xdist_group("reference")]
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack that no other test uses: what is asked for here would delay their assets."""
     settings = {"UploadsAMinute": "100000", "UploadBytesADay": "1000000000000"}
     quick = {"SandboxActiveAfterSeconds": "1", "SandboxVideoSeconds": "1"}
     running = Stack(
@@ -45,23 +46,23 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="module")
-def asker(stack: Stack) -> Iterator[Customer]:
+def asker(own: Stack) -> Iterator[Customer]:
     """Who asks, with room for whatever is asked for."""
-    with office_of(stack) as office:
+    with office_of(own) as office:
         yield office.admit(groups=ROOM, assets_per_group=ROOM)
 
 
 @pytest.fixture(scope="module")
-def rows(stack: Stack, asker: Customer) -> Iterator[StackRows]:
+def rows(own: Stack, asker: Customer) -> Iterator[StackRows]:
     with endpoint() as url:
-        yield StackRows(stack, asker, random.Random(20261121), url)
+        yield StackRows(own, asker, random.Random(20261121), url)
 
 
 @pytest.fixture(scope="module")
-def way(stack: Stack, asker: Customer) -> Iterator[Way]:
+def way(own: Stack, asker: Customer) -> Iterator[Way]:
     """To the stack, signed now and then."""
     command = {"command": "issue_key", "customer": asker.name, "kind": "signing"}
-    pair = stack.admin(command)
+    pair = own.admin(command)
     known = Credentials(pair["access_key_id"], pair["secret_access_key"])
     with Way(known, random.Random(20261121)) as opened:
         yield opened

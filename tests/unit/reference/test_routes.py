@@ -17,6 +17,14 @@ from tests.campaigns.reference.edge import routes
 
 DOCUMENT: Final = document("https://gateway.example.com")
 Served = set[tuple[str, str]]
+MAKES_NOTHING: Final = (
+    "/v1/assets/{asset}/thumbnail",
+    "/v1/webhooks/{webhook}/rotate",
+    "/v1/webhooks/{webhook}/deliveries/{delivery}/replay",
+)
+"""POSTs that change what is there."""
+NO_SECRET_TWICE: Final = ("/v1/keys",)
+"""The secret in the answer is not kept to be shown again."""
 WITHOUT_A_TABLE: Final[Served] = {
     *(("POST", path) for path in DOORS),
     *(("POST", path) for path in GATES),
@@ -76,6 +84,19 @@ def test_every_operation_is_asked_by_the_campaign_or_it_is_said_why_not() -> Non
     missing = described(DOCUMENT) - asked
     assert {path for _, path in missing} == set(NOT_ASKED)
     assert all(len(reason.split()) > 4 for reason in NOT_ASKED.values())
+
+
+def test_every_create_takes_an_idempotency_key() -> None:
+    unkeyed = {
+        path
+        for path, item in DOCUMENT["paths"].items()
+        if "post" in item
+        and "Idempotency-Key" not in {one["name"] for one in item["post"]["parameters"]}
+    }
+    assert unkeyed == {*MAKES_NOTHING, *NO_SECRET_TWICE, *NOT_ASKED} - {
+        "/console",
+        "/console/{file}",
+    }
 
 
 def test_every_operation_has_a_success_and_a_refusal() -> None:

@@ -10,6 +10,7 @@ from functions.actions.routes import ROUTES
 from portrait.dialects.reference.action_answers import RESULTS
 from portrait.dialects.reference.action_doors import REQUESTS
 from portrait.dialects.reference.document import document
+from tests.bundle.template import template
 from tests.campaigns.reference.edge import routes
 
 DOCUMENT: Final = document("https://gateway.example.com")
@@ -87,6 +88,24 @@ def test_who_has_no_key_is_told_so_by_the_edge_only_where_the_edge_stores_the_bo
         "/v1/portrait/uploads": "portrait.Refusal",
         "/v1/assets": "uploads.EdgeError",
     }
+
+
+def test_what_the_edge_says_of_a_body_that_was_not_stored_is_described() -> None:
+    (api,) = (
+        one["Properties"]
+        for one in template()["Resources"].values()
+        if one["Type"] == "AWS::Serverless::Api"
+    )
+    schema = DOCUMENT["components"]["schemas"]["uploads.EdgeError"]
+    for path, verbs in api["DefinitionBody"]["paths"].items():
+        said = verbs["post"]["x-amazon-apigateway-integration"]["responses"]
+        for name in ("412", "default"):
+            body = json.loads(said[name]["responseTemplates"]["application/json"])
+            assert set(schema["required"]) <= set(body) <= set(schema["properties"])
+            told = DOCUMENT["paths"][path]["post"]["responses"][said[name]["statusCode"]]
+            assert {"$ref": f"{REF}uploads.EdgeError"} in (
+                told["content"]["application/json"]["schema"]["anyOf"]
+            )
 
 
 def test_the_document_is_valid_openapi() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from portrait.dialects.action import answers, refusals, uploads
 from portrait.dialects.action.door import PORTRAIT
 from portrait.dialects.rest import asset_answers, envelope, generics, receipts
-from portrait.errors import Missing, PortraitError
+from portrait.errors import FieldProblem, InvalidParameter, Missing, PortraitError
 from portrait.http.events import Answer, Request
 from portrait.http.idempotency import replay_headers
 from portrait.ids import MalformedId, parse_asset_id
@@ -20,11 +20,11 @@ _REST_BEGINS: Final = "ta_"
 
 
 def upload_named(request: Request) -> AssetId:
-    """Which upload is asked about. Raises Missing."""
+    """Which upload is asked about. Raises InvalidParameter."""
     try:
         return parse_asset_id(request.parameters.get("upload", ""))
     except MalformedId as error:
-        raise Missing("asset") from error
+        raise InvalidParameter(FieldProblem("id", "is not an asset id")) from error
 
 
 def answer(request: Request, receipt: Receipt, url: str, ports: FinalizerPorts) -> Answer:

@@ -34,10 +34,16 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     principal = ports.doorman.admit(request, KeyScope.ASSETS)
     ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
     asked = direct_uploads.read(request.body)
-    now = ports.direct.receiving.mint.now()
+    key, now = direct_uploads.key_of(request), ports.direct.receiving.mint.now()
     with unless_promised(principal, asked.file.group, ports.sessions, now):
-        reuse = switched_on(request, REUSE_HEADER)
-        opened = open_upload(principal, asked.file, asked.Size, ports.direct, reuse=reuse)
+        opened = open_upload(
+            principal,
+            asked.file,
+            asked.Size,
+            ports.direct,
+            key_hash=key,
+            reuse=switched_on(request, REUSE_HEADER),
+        )
     ports.log.info("answered", status=200, correlation_id=opened.receipt.marker)
     url = f"{ports.base_url or request.base_url}{request.path}/{opened.receipt.asset}"
     result = direct_uploads.opened(opened, url)

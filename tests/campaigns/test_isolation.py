@@ -43,6 +43,7 @@ from tests.campaigns.isolation.places import (
     GROUP,
     HOOK,
     PERSON,
+    RECEIPT,
     TASK,
     TOKEN,
     overlooked,
@@ -58,7 +59,7 @@ MUTATIONS: Final = 400 if FULL else 20
 STRANGERS_FLOOR: Final = 3600 if FULL else 450
 MALFORMED_FLOOR: Final = 9000 if FULL else 3000
 SHAPES_FLOOR: Final = 30
-KINDS: Final = (GROUP, ASSET, TOKEN, HOOK, DELIVERY, AFTER, TASK, GENERIC, PERSON)
+KINDS: Final = (GROUP, ASSET, TOKEN, HOOK, DELIVERY, AFTER, TASK, GENERIC, PERSON, RECEIPT)
 FEW: Final = {kind: shapes(kind)[:2] for kind in KINDS}
 PLACES_FLOOR: Final = 44
 

@@ -1,4 +1,4 @@
-"""Shortcuts in the lookups of tasks and of generic uploads, which the campaign must catch."""
+"""Shortcuts in the lookups of tasks, generic uploads and receipts: the campaign catches each."""
 
 import random
 from collections.abc import Callable
@@ -9,16 +9,26 @@ from typing import Any
 import pytest
 
 from portrait.adapters.ledger.generics import DynamoGenerics
+from portrait.adapters.ledger.receipts import DynamoReceipts
 from portrait.adapters.ledger.tasks import DynamoTasks
 from portrait.errors import Conflict
-from portrait.model import CustomerId, GenericId, GenericUpload, Task, TaskId
+from portrait.model import (
+    AssetId,
+    CustomerId,
+    GenericId,
+    GenericUpload,
+    Receipt,
+    Task,
+    TaskId,
+)
 from tests.campaigns.isolation import examination
 from tests.campaigns.isolation.doors import DOORS
 from tests.campaigns.isolation.examination import Examination, examine_strangers
-from tests.campaigns.isolation.places import GENERIC, TASK
+from tests.campaigns.isolation.places import GENERIC, RECEIPT, TASK
 from tests.campaigns.isolation.tenants import BEN, Tenants, two_customers
 
 find_generic, load_task = DynamoGenerics.find_generic, DynamoTasks.load_task
+find_receipt = DynamoReceipts.find_receipt
 
 
 def _reads_of_anybody(tasks: DynamoTasks, customer: CustomerId, task: TaskId) -> Task | None:
@@ -34,6 +44,12 @@ def _says_expired(
     return found
 
 
+def _remembers(
+    receipts: DynamoReceipts, customer: CustomerId, asset: AssetId, now: datetime
+) -> Receipt | None:
+    return find_receipt(receipts, customer, asset, datetime.min.replace(tzinfo=now.tzinfo))
+
+
 @pytest.mark.campaign
 @pytest.mark.parametrize(
     ("kind", "ledger", "find", "plant", "caught"),
@@ -46,8 +62,16 @@ def _says_expired(
             *(GENERIC, DynamoGenerics, "find_generic", _says_expired),
             {examination.BYTES, examination.NO_MISS},
         ),
+        (
+            *(RECEIPT, DynamoReceipts, "find_receipt", _remembers),
+            {examination.BYTES, examination.NO_MISS},
+        ),
     ],
-    ids=["a task of anybody", "an upload that has expired is told apart"],
+    ids=[
+        "a task of anybody",
+        "an upload that has expired is told apart",
+        "a receipt that is not collected yet is found",
+    ],
 )
 def test_a_shortcut_in_a_lookup_of_what_was_handed_in_is_caught(
     monkeypatch: pytest.MonkeyPatch,

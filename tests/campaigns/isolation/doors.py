@@ -15,7 +15,7 @@ from functions.subscriptions.routes import ROUTES as REST_ROUTES
 from portrait.dialects.action import uploads
 from portrait.errors import InvalidParameter
 from portrait.model import HookId
-from tests.campaigns.isolation import handed_in, library
+from tests.campaigns.isolation import announced, handed_in, library
 from tests.campaigns.isolation.endpoints import first_delivery
 from tests.campaigns.isolation.places import (
     AFTER,
@@ -26,6 +26,7 @@ from tests.campaigns.isolation.places import (
     HOOK,
     OWN_HOOK,
     PERSON,
+    RECEIPT,
     TASK,
     TOKEN,
     Place,
@@ -164,6 +165,19 @@ def _task_doors() -> tuple[Door, ...]:
     return texts, Door("/v1/seedance2 in JSON", handed_in.MEMBERS, (), ask, misses)
 
 
+def _upload_doors() -> tuple[Door, ...]:
+    """Uploads that are announced, and what became of uploads, in either spelling."""
+    texts, name = announced.TEXTS, "/v1/portrait/uploads"
+    missed, opens = announced.OVERLOOKED, {GROUP: (403, "Forbidden")}
+    misses, rest = {RECEIPT: (403, "Forbidden")}, {RECEIPT: (404, "NotFound")}
+    other = f"{name}/ta_"
+    return (
+        Door(name, announced.MEMBERS, missed, announced.announce, opens),
+        Door(f"{name}/asset-", texts, (), announced.ask, misses, texts_only=True),
+        Door(other, texts, (), announced.ask_as_a_resource, rest, texts_only=True),
+    )
+
+
 _NAMES: Final = {HOOK: "webhook", DELIVERY: "delivery", AFTER: "after"}
 """How the path names them."""
 _SPELT: Final = {HOOK: "id", DELIVERY: "delivery"}
@@ -185,4 +199,5 @@ DOORS: Final = (
     _rest_door(),
     *_library_doors(),
     *_task_doors(),
+    *_upload_doors(),
 )

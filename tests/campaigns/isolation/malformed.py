@@ -16,6 +16,7 @@ from tests.campaigns.isolation.places import (
     GROUP,
     HOOK,
     PERSON,
+    RECEIPT,
     TASK,
     TOKEN,
     WELL_FORMED,
@@ -41,8 +42,8 @@ def shapes(kind: str) -> Sequence[Shape]:
         return _tokens()
     if kind in _ENDPOINTS:
         return list(_endpoints(kind))
-    if kind == PERSON:
-        return shapes(GROUP)
+    if kind in {PERSON, RECEIPT}:
+        return shapes(GROUP if kind == PERSON else ASSET)
     other = GROUP if kind == ASSET else ASSET
     return [*_texts(kind, other), *_dates(kind), *_tas(kind), *_values(WELL_FORMED[kind])]
 
@@ -224,7 +225,7 @@ def mutations(kind: str, rng: random.Random, count: int) -> Iterator[Shape]:
         value = "".join(text)
         # What still has the form may be an id; a ta_ id with a digit changed fails its check.
         if _FORM.fullmatch(value) or (
-            kind == ASSET and value == as_ta(AssetId(WELL_FORMED[ASSET]))
+            kind in {ASSET, RECEIPT} and value == as_ta(AssetId(WELL_FORMED[ASSET]))
         ):
             continue
         made += 1

@@ -22,11 +22,14 @@ TOKEN: Final = "token"
 OWN_HOOK: Final = "hook_0wn0000000"
 """An endpoint of the caller's."""
 VIDEO: Final = "video"
+RECEIPT: Final = "receipt"
+"""An upload, by the id of the asset that it may become."""
 HOOK, DELIVERY, AFTER = "webhook", "delivery", "beginning of a page"
 WELL_FORMED: Final = {
     GROUP: "group-20260318035710-k3x9q",
     ASSET: "asset-20260318035710-k3x9q",
     PERSON: "group-20260318035710-k3x9q",
+    RECEIPT: "asset-20260318035710-k3x9q",
 }
 _REFUSED: Final = {"is not a group id": GROUP, "is not an asset id": ASSET}
 _TOKENS: Final = frozenset({"BytedToken"})

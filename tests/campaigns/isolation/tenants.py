@@ -33,6 +33,7 @@ from portrait.rules.endpoints import mint_delivery_id, mint_hook_id
 from portrait.rules.tasks import mint_task_id
 from portrait.rules.transitions import ASSET_AT_REST, ASSET_GONE, GROUP_AT_REST, GROUP_GONE
 from portrait.rules.video_ids import as_task, mint_video_id
+from tests.campaigns.isolation.announced import MEMBERS, announce, put_receipt, receipts
 from tests.campaigns.isolation.endpoints import (
     deliveries,
     first_delivery,
@@ -51,6 +52,7 @@ from tests.campaigns.isolation.places import (
     HOOK,
     OWN_HOOK,
     PERSON,
+    RECEIPT,
     TASK,
     TOKEN,
     VIDEO,
@@ -84,6 +86,7 @@ def two_customers(patch: pytest.MonkeyPatch) -> Iterator[Gateway]:
         # Who calls is known from here on to each function: what is read later is for the ids.
         assert opened.act(ANN, "ListAssets", {}).status == 200
         assert opened.upload(ANN, b"", CONTENT_TYPE).status == 400
+        assert announce(opened, ANN, MEMBERS[0], "x").status == 400
         assert opened.rest(ANN, ("GET", "/v1/webhooks")).status == 200
         assert opened.rest(ANN, ("GET", "/v1/assets")).status == 200
         assert opened.rest(ANN, ("GET", "/v1/tasks/{task}")).status == 400
@@ -131,6 +134,8 @@ class Tenants:
             return put_delivery(self.gateway, self.rng, ANN, own)
         if kind == VIDEO:
             return put_video(self.gateway, self.rng, ANN)
+        if kind == RECEIPT:
+            return put_receipt(self.gateway, self.rng, ANN)
         if kind == TASK:
             return put_task(self.gateway, self.rng, ANN, self._asset(ANN))
         if kind == GENERIC:
@@ -147,6 +152,9 @@ class Tenants:
         elif kind == GENERIC:
             yield NEVER, mint_generic_id(self.rng)
             yield from uploads(self.gateway, self.rng, ANN, BEN)
+        elif kind == RECEIPT:
+            yield NEVER, mint_asset_id(now, self.rng)
+            yield from receipts(self.gateway, self.rng, ANN, BEN)
         else:
             yield NEVER, mint_video_id(now, self.rng)
             yield from videos(self.gateway, self.rng, ANN, BEN)
@@ -158,7 +166,7 @@ class Tenants:
             yield from tokens(self.gateway, self.rng, BEN)
         elif kind in {HOOK, DELIVERY, AFTER}:
             yield from self._endpoints(kind)
-        elif kind in {TASK, GENERIC, VIDEO}:
+        elif kind in {TASK, GENERIC, VIDEO, RECEIPT}:
             yield from self._handed_in(kind)
         elif kind in _GROUPS:
             yield NEVER, mint_group_id(now, self.rng)

@@ -133,20 +133,25 @@ class Gateway:
         return answer
 
     def send(
-        self, request: Mapping[str, Any], *, upload: bool = False, door: Any = actions_handler
+        self,
+        request: Mapping[str, Any],
+        *,
+        upload: bool = False,
+        door: Any = actions_handler,
+        follow: bool = True,
     ) -> Said:
         """One event for the router, for a door that takes bodies, or for another."""
         context = self._context()
         if upload or (request["httpMethod"], request["resource"]) in BODIES:
-            return self._send_body(request, context)
+            return self._send_body(request, context, follow=follow)
         answer = door.handle(dict(request), context)
         text = answer["body"].replace(context.aws_request_id, "<request>")
         said = Said(answer["statusCode"], tuple(sorted(answer["headers"].items())), text)
         self.told.append(said)
         return said
 
-    def _send_body(self, request: Mapping[str, Any], context: Context) -> Said:
-        """A body that the edge stores, by a client that follows."""
+    def _send_body(self, request: Mapping[str, Any], context: Context, *, follow: bool) -> Said:
+        """A body that the edge stores, by a client that follows or holds its receipt."""
 
         def keep(key: str, data: bytes, media_type: str) -> None:
             # By the back door: the pretended S3 takes a form for one of its own.
@@ -154,7 +159,7 @@ class Gateway:
             store.put_object(BUCKET, key, data).set_metadata({"Content-Type": media_type})
 
         receipt = stored(request, keep, context)
-        if receipt.status == HTTPStatus.SEE_OTHER:
+        if follow and receipt.status == HTTPStatus.SEE_OTHER:
             return self.send(following(receipt, request), door=finalizer_handler)
         text = receipt.text.replace(context.aws_request_id, "<request>")
         said = Said(receipt.status, tuple(sorted(receipt.headers.items())), text)

@@ -49,7 +49,7 @@ def test_a_batch_with_a_new_group_from_its_hand_in_to_its_end(avatars: AvatarDes
     assert (group.group, group.name, group.description, group.type, group.project) == (
         *(data["group_id"], "virtual-avatar-group", "demo group", GroupType.AIGC, "default"),
     )
-    assert avatars.task(data["id"]) == {**begun, "created": CREATED}
+    assert avatars.task(data["id"]) == {**begun, "estimated_time": 16, "created": CREATED}
     first, second = assets_of(avatars)
     avatars.review(None, None)
     both = [entry(first, "Active"), entry(second, "Active")]
@@ -57,8 +57,10 @@ def test_a_batch_with_a_new_group_from_its_hand_in_to_its_end(avatars: AvatarDes
         **begun,
         "status": "completed",
         "progress": 100,
+        "estimated_time": 16,
         "created": CREATED,
         "completed": int(avatars.world.clock().timestamp()),
+        "actual_time": int(avatars.world.clock().timestamp()) - CREATED,
         "result": {"assets": both, "usable_assets": both, "failed_assets": []},
     }
     assert avatars.task(data["id"]) == ended

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from portrait.ids import as_ta
 from portrait.model import AssetId, CustomerState, ReceiptState
 from portrait.ports.receipts import Allowance
 from portrait.rules.limits import RECEIPT_LAPSES_SECONDS
@@ -195,5 +196,21 @@ def test_the_rest_door_speaks_its_own_words(rest: RestDesk) -> None:
     assert rest.rest("GET", ASSET, asset=named).body["data"]["status"] == "processing"
     followed = rest.edge.follow(reply, request)
     assert followed.body["data"]["assetId"] == named
-    never = rest.edge.ask("ta_" + "0" * 32, request["headers"])
+    never = rest.edge.ask(as_ta(AssetId("asset-20260318035710-k3x9q")), request["headers"])
     assert said(never) == missing("asset")
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [("asset-20261318035710-k3x9q", "Code"), ("x", "Code"), ("ta_" + "0" * 32, "serviceCode")],
+)
+def test_what_is_no_id_is_told_so_in_the_envelope_of_its_spelling(
+    desk: Desk, named: str, code: str
+) -> None:
+    reply = desk.edge.ask(named, {"Authorization": f"Bearer {KEYS[ANN]}"})
+    error = reply.body if code == "serviceCode" else reply.body["ResponseMetadata"]["Error"]
+    words = error["msg" if code == "serviceCode" else "Message"]
+    assert (reply.status, error[code], words) == (
+        *(400, "InvalidParameter"),
+        "id: is not an asset id",
+    )

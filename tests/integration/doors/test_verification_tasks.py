@@ -61,6 +61,7 @@ def test_a_verification_in_three_steps(avatars: AvatarDesk) -> None:
         "progress": 100,
         "created": CREATED,
         "completed": CREATED,
+        "actual_time": 0,
         "result": {"byted_token": token, "h5_link": link, "raw_response": {}},
     }
     assert token in link
@@ -77,6 +78,7 @@ def test_a_verification_in_three_steps(avatars: AvatarDesk) -> None:
         "status": "completed",
         "progress": 100,
         "completed": CREATED + 5,
+        "actual_time": 5,
         "group_id": group,
         "result": {"group_id": group, "GroupId": group},
     }

@@ -143,6 +143,7 @@ def test_xcompute_as_published(videos: VideoDesk, role: str | None) -> None:
         "model": media["model"],
         "created": CREATED,
         "completed": CREATED,
+        "actual_time": 0,
         "expires_at": CREATED + DAY,
         "result": {
             **MADE["urls"],

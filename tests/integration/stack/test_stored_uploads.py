@@ -19,6 +19,8 @@ from tests.integration.stack.test_uploads import form, of_size
 PICTURE = pictures.jpeg(768, 1024)
 UPLOAD = "/v1/portrait/upload"
 LARGE = 12_000_000
+# Longer than what is read of it, so that its end is told by the store's digest.
+SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(2 * 1024 * 1024)
 
 
 @pytest.fixture
@@ -151,8 +153,28 @@ def test_a_large_file_is_refused_before_it_is_sent_for_what_is_said_of_it(
         assert error["Message"].startswith(words)
 
 
-def _opened(customer: Customer, asked: dict[str, Any]) -> dict[str, Any]:
-    answer = customer.http.post("/v1/portrait/uploads", json=asked, headers=customer.headers)
+def test_a_sound_that_is_announced_and_sent_twice_under_a_key_is_one_asset(
+    fresh: Customer, place: str
+) -> None:
+    asked = {"GroupId": place, "AssetType": "Audio", "ContentType": "audio/wav"}
+    told = []
+    for data in (SOUND, SOUND, SOUND[:-1] + b"x"):
+        opened = _opened(fresh, {**asked, "Size": len(data)}, **{"Idempotency-Key": "a-voice"})
+        assert _sent(opened, data) == http.client.NO_CONTENT
+        path = urlsplit(opened["StatusURL"]).path
+        told.append(fresh.http.get(path, headers=fresh.headers))
+    first, again, another = told
+    assert (again.json()["Result"], again.headers["Idempotency-Replayed"]) == (
+        first.json()["Result"],
+        "true",
+    )
+    assert another.status_code == 422
+    assert len(fresh.act("ListAssets").result["Items"]) == 1
+
+
+def _opened(customer: Customer, asked: dict[str, Any], **more: str) -> dict[str, Any]:
+    headers = {**customer.headers, **more}
+    answer = customer.http.post("/v1/portrait/uploads", json=asked, headers=headers)
     assert answer.status_code == 200, answer.text
     opened: dict[str, Any] = json.loads(answer.text)["Result"]
     return opened

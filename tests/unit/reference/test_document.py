@@ -10,6 +10,7 @@ from functions.actions.routes import ROUTES
 from portrait.dialects.reference.action_answers import RESULTS
 from portrait.dialects.reference.action_doors import REQUESTS
 from portrait.dialects.reference.document import document
+from tests.bundle.template import template
 from tests.campaigns.reference.edge import routes
 
 DOCUMENT: Final = document("https://gateway.example.com")
@@ -61,6 +62,12 @@ def test_whatever_is_referred_to_is_there_and_all_that_is_there_is_referred_to()
     assert set(refs(DOCUMENT)) == there - {f"{REF}rest.UploadAsset", f"{REF}rest.Nothing"}
 
 
+def test_what_must_be_there_is_described() -> None:
+    """A checker may take a member that is required for one that is allowed."""
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        assert set(schema.get("required", [])) <= set(schema.get("properties", {})), name
+
+
 def test_operations_have_names_of_their_own() -> None:
     names = [
         operation["operationId"]
@@ -68,6 +75,37 @@ def test_operations_have_names_of_their_own() -> None:
         for operation in operations.values()
     ]
     assert len(set(names)) == len(names) == len(OPERATIONS)
+
+
+def test_who_has_no_key_is_told_so_by_the_edge_only_where_the_edge_stores_the_body() -> None:
+    said = {
+        path: DOCUMENT["paths"][path]["post"]["responses"]["401"]["content"]["application/json"]
+        for path in ("/v1/portrait", "/v1/portrait/upload", "/v1/portrait/uploads", "/v1/assets")
+    }
+    assert {path: body["schema"]["$ref"].removeprefix(REF) for path, body in said.items()} == {
+        "/v1/portrait": "portrait.Refusal",
+        "/v1/portrait/upload": "uploads.EdgeError",
+        "/v1/portrait/uploads": "portrait.Refusal",
+        "/v1/assets": "uploads.EdgeError",
+    }
+
+
+def test_what_the_edge_says_of_a_body_that_was_not_stored_is_described() -> None:
+    (api,) = (
+        one["Properties"]
+        for one in template()["Resources"].values()
+        if one["Type"] == "AWS::Serverless::Api"
+    )
+    schema = DOCUMENT["components"]["schemas"]["uploads.EdgeError"]
+    for path, verbs in api["DefinitionBody"]["paths"].items():
+        said = verbs["post"]["x-amazon-apigateway-integration"]["responses"]
+        for name in ("412", "default"):
+            body = json.loads(said[name]["responseTemplates"]["application/json"])
+            assert set(schema["required"]) <= set(body) <= set(schema["properties"])
+            told = DOCUMENT["paths"][path]["post"]["responses"][said[name]["statusCode"]]
+            assert {"$ref": f"{REF}uploads.EdgeError"} in (
+                told["content"]["application/json"]["schema"]["anyOf"]
+            )
 
 
 def test_the_document_is_valid_openapi() -> None:

@@ -34,6 +34,10 @@ FIRST_LOOK: Final = timedelta(hours=24)
 """When a batch is looked at that nobody asks about."""
 START_PROGRESS: Final = 10
 DONE_PROGRESS: Final = 100
+_REVIEW_SECONDS: Final = 15
+"""A picture's review takes about 13 s (APIYI, virtual avatar page), and is looked at every 3 s."""
+_SENT_A_SECOND: Final = 2
+"""Creates that the usual package of an upstream account lets through, all customers together."""
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME_CHARACTERS: Final = 10
 _CHANCE_CHARACTERS: Final = 16
@@ -47,6 +51,11 @@ DELETED: Final = Failure("AssetDeleted", "The asset was deleted before its revie
 def mint_task_id(now: datetime, rng: random.Random) -> TaskId:
     """A fresh id; later ones sort behind, to the millisecond."""
     return spell_ulid(_milliseconds(now), rng.getrandbits(_CHANCE_BITS))
+
+
+def estimated_seconds(assets: int) -> int:
+    """How long a batch of so many pictures is likely to take where nobody else is at work."""
+    return _REVIEW_SECONDS + -(-assets // _SENT_A_SECOND)
 
 
 def task_of_session(

@@ -41,17 +41,20 @@ def open_upload(
     size_bytes: int,
     ports: DirectPorts,
     *,
+    key_hash: str = "",
     reuse: bool = False,
 ) -> Opened:
     """Give an asset id away for one file, and a form to send it by.
 
-    With `reuse` an Active asset of the same bytes will do.
+    Whatever is opened under the same key and sent becomes one asset. With `reuse` an Active asset
+    of the same bytes will do.
+
     Raises Missing (the group), Throttled, QuotaExceeded, ServiceUnavailable.
     """
     group = ports.group_facts.find(principal.customer, wanted.group)
     if group is None or wanted.project not in {None, group.project}:
         raise Missing("group")
-    arriving = Arriving(UploadWay.DIRECT, size_bytes, direct=wanted, reuse=reuse)
+    arriving = Arriving(UploadWay.DIRECT, size_bytes, key_hash, direct=wanted, reuse=reuse)
     receipt = receive(principal, arriving, ports.receiving)
     key = raw_key(receipt.customer, receipt.asset)
     form = ports.forms.post_form(key, wanted.media_type, size_bytes, FORM_SECONDS)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from portrait.errors import BodyTooLarge, FieldProblem, InvalidParameter, PortraitError
-from portrait.model import AssetType, Receipt
+from portrait.model import AssetType, DirectFile, Receipt
 from portrait.ports.receipts import RawFile
 from portrait.rules.formats import MEDIA_TYPES, sniff
 from portrait.rules.limits import BARE_MOST_BYTES
@@ -47,10 +47,23 @@ class BareFiles:
         return ArrivedAsset(
             group=direct.group,
             new=NewAsset(direct.type, direct.name, direct.project, measures=measures),
-            asked=fingerprint({}, raw.data),
+            asked=_asked(direct, raw),
             media_type=media_type,
             raw=raw,
         )
+
+
+def _asked(direct: DirectFile, raw: RawFile) -> str:
+    """What is the same when it is sent again; of what is not read the store knows a digest."""
+    said = {
+        "GroupId": direct.group,
+        "Name": direct.name,
+        "ProjectName": direct.project,
+        "AssetType": direct.type,
+        "Size": raw.size,
+        "Digest": raw.etag if raw.size > len(raw.data) else "",
+    }
+    return fingerprint(said, raw.data)
 
 
 def _checked(raw: RawFile, announced: AssetType, declared: str) -> str:

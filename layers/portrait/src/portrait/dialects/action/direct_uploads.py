@@ -14,11 +14,16 @@ from portrait.dialects.action.requests import (
     OptionalNameText,
 )
 from portrait.dialects.problems import parse
+from portrait.http.events import Request
+from portrait.http.idempotency import idempotency_key
 from portrait.model import AssetType, DirectFile, GroupId
 from portrait.rules.formats import MEDIA_TYPES, Kind
 from portrait.rules.limits import BARE_MOST_BYTES
+from portrait.rules.once import key_hash
 from portrait.usecases.direct import Opened
 
+_SCOPE: Final = "OpenUpload"
+"""What its idempotency keys are kept apart by."""
 _TYPES: Final = {
     media_type: Kind.of(media_format).family for media_format, media_type in MEDIA_TYPES.items()
 }
@@ -66,6 +71,12 @@ class OpenUpload(ActionRequest):
 def read(body: bytes) -> OpenUpload:
     """The request in a JSON body. Raises InvalidParameter naming every offending field."""
     return parse(OpenUpload, body, Reading(PORTRAIT))
+
+
+def key_of(request: Request) -> str:
+    """What an idempotency key is kept by; empty if there is none. Raises InvalidParameter."""
+    key = idempotency_key(request)
+    return key_hash(PORTRAIT.name, _SCOPE, key) if key else ""
 
 
 def opened(found: Opened, status_url: str) -> dict[str, Any]:

@@ -50,11 +50,12 @@ def _entries() -> tuple[tuple[Entry, ...], Json]:
     native, native_parts = action_doors.described(NATIVE)
     rest, rest_parts = rest_doors.described()
     tasks, task_parts = task_doors.described()
-    doors = [_as_stored(entry) for entry in (*portrait, *native, *rest)]
+    plain = (*portrait, *native, *rest)
     of_forms, of_bodies = (
-        next(entry for entry in doors if (entry.method, entry.path) == ("POST", path))
+        next(entry for entry in plain if (entry.method, entry.path) == ("POST", path))
         for path in _STORED
     )
+    doors = [_as_stored(entry) for entry in plain]
     created = of_bodies.answers["200"]["content"][JSON]["schema"]
     uploads, upload_parts = upload_doors.described(of_forms.answers, created)
     videos, video_parts = video_doors.described()

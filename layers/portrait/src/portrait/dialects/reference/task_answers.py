@@ -74,10 +74,12 @@ class Reason(TypedDict):
 
 
 class Batch(Submitted):
-    """A batch as it is now. A failed one may have assets that can be used."""
+    """A batch as it is now. A failed one may have assets that can be used. Spans are seconds."""
 
+    estimated_time: int
     created: int
     completed: NotRequired[int]
+    actual_time: NotRequired[int]
     result: NotRequired[BatchResult]
     error: NotRequired[TaskFault]
     failures: NotRequired[list[Reason]]
@@ -107,6 +109,7 @@ class SessionTask(TypedDict):
     progress: int
     created: int
     completed: NotRequired[int]
+    actual_time: NotRequired[int]
     result: SessionResult
     group_id: NotRequired[str]
 
@@ -126,6 +129,7 @@ class ResultTask(TypedDict):
     progress: int
     created: int
     completed: NotRequired[int]
+    actual_time: NotRequired[int]
     group_id: NotRequired[str]
     result: NotRequired[PersonsGroup]
     error: NotRequired[TaskFault]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -80,11 +80,13 @@ class EdgeError(TypedDict):
     error: dict[str, Any]
     code: int
     msg: str
-    serviceCode: str
+    serviceCode: NotRequired[str]
     data: None
 
 
 _ANSWERS: Final = (Received, Opened, RestReceived, Identified, Metadata, EdgeError)
+_OF_THE_EDGE: Final = ("409", "503")
+"""What the edge may say of a body that the store did not take."""
 _OPEN: Final = "A large file: a receipt, and a form to send it straight to the store"
 _ASK: Final = "What became of an upload: as the door answers that it came through"
 
@@ -104,6 +106,7 @@ def described(refused: Mapping[str, Json], created: Json) -> tuple[list[Entry], 
             {**_only_refusals(refused), "200": answer(_action(answered, Opened))},
             takes={JSON: asked.ref(OpenUpload)},
             parameters=[REUSE],
+            keyed=True,
             security=_SIGNED,
         ),
         Entry(
@@ -129,8 +132,15 @@ def stored(entry: Entry) -> Entry:
     receipt["headers"] = {"Location": {"schema": {"type": "string"}}}
     nobody = answer(known.ref(EdgeError), "Refused: Unauthorized.")
     followed = {"200": {**entry.answers["200"], "description": "What a client sees that follows."}}
-    answers = {**entry.answers, **followed, "303": receipt, "401": nobody}
+    own = {one: _or_edge(entry.answers[one], known.ref(EdgeError)) for one in _OF_THE_EDGE}
+    answers = {**entry.answers, **followed, **own, "303": receipt, "401": nobody}
     return replace(entry, answers=answers, parameters=[*entry.parameters, REUSE])
+
+
+def _or_edge(refusal: Json, edge: Json) -> Json:
+    """A refusal by the door, or by the edge where the store did not take the body."""
+    own = refusal["content"][JSON]["schema"]
+    return {**refusal, "content": {JSON: {"schema": {"anyOf": [own, edge]}}}}
 
 
 def _only_refusals(answers: Mapping[str, Json]) -> dict[str, Json]:

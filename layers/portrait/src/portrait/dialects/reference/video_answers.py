@@ -139,6 +139,7 @@ class XcomputeTask(Own):
     model: str
     created: int
     completed: NotRequired[int]
+    actual_time: NotRequired[int]
     result: NotRequired[XcomputeResult]
     error: NotRequired[VideoFault]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from portrait.dialects.tasks.languages import Language, in_language
 from portrait.model import AssetId, Failure, GroupId, Task, TaskState, Verdict
-from portrait.rules.tasks import DELETED, DONE_PROGRESS, START_PROGRESS
+from portrait.rules.tasks import DELETED, DONE_PROGRESS, START_PROGRESS, estimated_seconds
 from portrait.usecases.batches import TaskView
 from portrait.usecases.verification_tasks import OpenedTask, ShownSession
 
@@ -46,7 +46,8 @@ def submitted(view: TaskView) -> dict[str, Any]:
 def batch(view: TaskView, language: Language = Language.ZH) -> dict[str, Any]:
     """A batch as it is now; its assets are shown when all are at rest."""
     task = view.task
-    data = {**submitted(view), **_times(task)}
+    guessed = {"estimated_time": estimated_seconds(len(task.assets))}
+    data = {**submitted(view), **guessed, **_times(task)}
     if task.state is TaskState.PROCESSING:
         return data
     result: dict[str, Any] = {
@@ -134,8 +135,11 @@ def _reason(asset: AssetId, failure: Failure, language: Language) -> dict[str, s
 
 
 def _times(task: Task) -> dict[str, int]:
-    times = {"created": _seconds(task.created_at)}
-    return times if task.settled_at is None else {**times, "completed": _seconds(task.settled_at)}
+    begun = _seconds(task.created_at)
+    if task.settled_at is None:
+        return {"created": begun}
+    ended = _seconds(task.settled_at)
+    return {"created": begun, "completed": ended, "actual_time": ended - begun}
 
 
 def _seconds(moment: datetime) -> int:

@@ -129,6 +129,7 @@ def xcompute(shown: Shown) -> dict[str, Any]:
     }
     if video.state in VIDEO_AT_REST:
         body["completed"] = _seconds(video.updated_at)
+        body["actual_time"] = body["completed"] - body["created"]
     if shown.urls:
         expires = {"expires_at": body["expires_at"]} if "expires_at" in body else {}
         made = {"url": [shown.urls["video_url"]], **expires} if "video_url" in shown.urls else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portrait.ports.catalogue import Catalogue
+from portrait.ports.contents import Contents
 from portrait.ports.due import DueRows
 from portrait.ports.generics import GenericUploads
 from portrait.ports.ledger import AssetLedger, GroupLedger
@@ -23,6 +24,7 @@ LEDGER = methods_of(
     *(GroupLedger, AssetLedger, Catalogue, Registry, DueRows, TaskLedger, DefaultGroups),
     GenericUploads,
     Receipts,
+    Contents,
     VideoLedger,
 )
 
@@ -73,6 +75,7 @@ class _Roles:
             ledgers.sessions,
             ledgers.tasks,
             ledgers.receipts,
+            ledgers.contents,
             ledgers.generics,
             ledgers.videos,
         )

@@ -76,7 +76,7 @@ ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dyn
 ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
 tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python
 	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) $(ARGS)
-	.venv/bin/pytest -n 2 --dist loadgroup tests/contract tests/integration $(ON_ENGINE) $(ARGS)
+	.venv/bin/pytest -n 3 --dist loadgroup tests/contract tests/integration $(ON_ENGINE) $(ARGS)
 
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
 	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \

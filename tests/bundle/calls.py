@@ -44,6 +44,7 @@ class _Code:
     services: dict[str, str] = field(default_factory=dict)
 
 
+@cache
 def calls_of(function: str) -> tuple[set[Call], set[str]]:
     """The calls that a function can make, and the kinds of member in its transactions."""
     code = _read(function)
@@ -127,7 +128,7 @@ def _fits(owner: str, wanted: str, code: _Code) -> bool:
 def _read(function: str) -> _Code:
     code = _Code()
     modules = sorted(_imported(f"functions.{function}.handler"))
-    trees = [(module, ast.parse(_file(module).read_text())) for module in modules]
+    trees = [(module, _tree(module)) for module in modules]
     for module, tree in trees:
         for node in ast.walk(tree):
             _note(module, node, code)
@@ -186,12 +187,24 @@ def _imported(start: str) -> set[str]:
         if module in found or not _exists(module):
             continue
         found.add(module)
-        for node in ast.walk(ast.parse(_file(module).read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                left += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
-            elif isinstance(node, ast.Import):
-                left += [one.name for one in node.names]
+        left += _imports(module)
     return found
+
+
+@cache
+def _imports(module: str) -> list[str]:
+    named: list[str] = []
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            named += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+        elif isinstance(node, ast.Import):
+            named += [one.name for one in node.names]
+    return named
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_file(module).read_text())
 
 
 def _file(module: str) -> Path:

@@ -1,5 +1,7 @@
 """A function may do what its code can ask for: not less, or it fails on AWS only; not more."""
 
+from functools import cache
+
 import botocore.session
 import pytest
 
@@ -43,6 +45,7 @@ def iam_actions(calls: set[Call], members: set[str]) -> set[str]:
     return found
 
 
+@cache
 def _operations(service: str) -> dict[str, str]:
     session = botocore.session.get_session()
     client = session.create_client(

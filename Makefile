@@ -71,12 +71,13 @@ template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL
 	.venv/bin/pytest tests/bundle/test_template.py tests/bundle/test_permissions.py tests/bundle/test_linters.py
 
 # Tests of the running engine go by group: those of one group share one stack, in one process.
-# Campaigns that start an engine say so by what they import or by their group.
+# Campaigns that start an engine say so by what they import or by their group. What takes longest
+# goes first, so that no process is left with it at the end.
 ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
 ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
 tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python
-	.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) $(ARGS)
-	.venv/bin/pytest -n 3 --dist loadgroup tests/contract tests/integration $(ON_ENGINE) $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) tests/campaigns tests $(ARGS)
+	.venv/bin/pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ON_ENGINE) tests/integration tests/contract $(ARGS)
 
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
 	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \

@@ -34,12 +34,12 @@ ROWS_AND_NAMES: Final = 2
 INDEX: Final = frozenset({"pk", "sk", "state", "updated_at", "group"})
 
 
-def rows_of_many(now: datetime) -> tuple[list[Item], list[str]]:
+def rows_of_many(now: datetime, groups: int = GROUPS) -> tuple[list[Item], list[str]]:
     """Rows of groups and assets, and the assets' ids, oldest first: one was made each second."""
     rng = random.Random(3)
     found: list[str] = []
     rows = []
-    for number in range(GROUPS):
+    for number in range(groups):
         group = _group(number, rng, now)
         rows.append(group_item(group))
         for _ in range(EACH):

@@ -10,7 +10,7 @@ import json
 import os
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -67,12 +67,9 @@ class House:
         film(self.gateway, self.heard, self.studio, ANN, said.value)
         faulty, self.gateway.cloud.faults = self.gateway.cloud.faults, {}
         self.mine |= set(own_secrets(self.gateway, self.studio))
-        for row in self.gateway.cloud.rows():
-            if "VIDEO#" in row["sk"]["S"]:
-                self.rows.append(repr(row))
-            # moto copies the whole table for each transaction.
-            if _key(row) not in self.first:
-                self.gateway.cloud.remove(row)
+        rows = self.gateway.cloud.rows()
+        self.rows += [repr(row) for row in rows if "VIDEO#" in row["sk"]["S"]]
+        self.gateway.cloud.forget(but=self.first)
         self.gateway.cloud.faults = faulty
 
     def own(self) -> list[Secret]:
@@ -104,12 +101,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     ):
         monkeypatch.setenv("KEEP_VIDEOS_DAYS", "7")
         opened.admit(ANN, **ROOMY)
-        first = {_key(row) for row in opened.cloud.rows()}
-        yield House(opened, studio, heard, first=first)
-
-
-def _key(row: Mapping[str, Any]) -> str:
-    return f"{row['pk']['S']} {row['sk']['S']}"
+        yield House(opened, studio, heard, first=opened.cloud.names())
 
 
 def _lives(house: House, secrets: list[Secret]) -> None:
@@ -119,6 +111,8 @@ def _lives(house: House, secrets: list[Secret]) -> None:
         house.live(said, heard_of)
     # Else a function that does not even start would pass for one that keeps its secrets.
     assert house.heard.faults == []
+    # There are links and copies in whatever trouble, too.
+    house.studio.ends = "succeeded"
     turns = itertools.cycle(pairs)
     spoilt = [(spoil, call) for spoil in SPOILS for call in CALLS]
     for spoil, call in spoilt[::TROUBLES_EVERY]:

@@ -58,6 +58,8 @@ class House:
     """Lives between two runs of the hourly task."""
     told: list[tuple[str, Any]] = field(default_factory=list)
     lives: int = 0
+    first: set[str] = field(default_factory=set)
+    """The rows that were there before any life."""
     kept: set[Secret] = field(default_factory=set)
     """The gateway's own secrets of rows that are gone."""
 
@@ -75,7 +77,7 @@ class House:
         self.lives += 1
         if self.lives % FORGOTTEN_EVERY == 0:
             self.kept.update(own_secrets(self.gateway, self.ark))
-            self.gateway.cloud.forget()
+            self.gateway.cloud.forget(but=self.first)
         hour = self.lives % self.reconciled_every == 0
         live(self.gateway, self.heard, secret.value, reconcile=hour)
         self.told += [(trouble, one) for one in self.gateway.told[before:]]
@@ -110,4 +112,5 @@ def opened_house(
     ):
         opened.admit(ANN, **ROOMY)
         secrets = [one for seed in seeds for one in drawn(seed).values()]
-        yield House(opened, ark, heard, secrets, reconciled_every)
+        first = opened.cloud.names()
+        yield House(opened, ark, heard, secrets, reconciled_every, first=first)

@@ -6,6 +6,7 @@ Every client that the wiring makes is watched: each call is kept as it was asked
 import copy
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -102,10 +103,14 @@ class Cloud:
         backend: Any = dynamodb_backends[ACCOUNT_ID][REGION]
         return [item.to_json()["Attributes"] for item in backend.tables[TABLE].all_items()]
 
-    def forget(self) -> None:
-        """Drop all groups and assets, as time would: moto reads every row for each query."""
+    def names(self) -> set[str]:
+        """Which rows there are."""
+        return {_name(row) for row in self.rows()}
+
+    def forget(self, but: AbstractSet[str]) -> None:
+        """Drop all rows but these, as time would: moto reads every row for each query."""
         for row in self.rows():
-            if row["sk"]["S"].startswith(("GROUP#", "ASSET#")):
+            if _name(row) not in but:
                 self.remove(row)
 
     def remove(self, row: Mapping[str, Any]) -> None:
@@ -117,6 +122,10 @@ class Cloud:
         """The keys of all stored files."""
         found = self.session.client("s3").list_objects_v2(Bucket=BUCKET)
         return [item["Key"] for item in found.get("Contents", [])]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['pk']['S']} {row['sk']['S']}"
 
 
 @contextmanager

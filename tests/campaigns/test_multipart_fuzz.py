@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import IO
 
 import pytest
@@ -21,6 +22,7 @@ from werkzeug.formparser import MultiPartParser
 from portrait.errors import InvalidParameter
 from portrait.http.multipart import FilePart, Form, FormLimits, parse_form
 from tests.forms import BOUNDARY, CONTENT_TYPE, RawPart, encode, file_part, text_part
+from tests.slowness import is_slow
 
 INPUTS = 120_000 if os.environ.get("CAMPAIGN") == "full" else 20_000
 SLOWEST_SECONDS = 0.05
@@ -165,6 +167,16 @@ def same(ours: Form, theirs: Form | None) -> bool:
     return theirs.file.data in {ours.file.data, plain}
 
 
+def read_of(parse: Parse, body: bytes) -> tuple[Form | None, str]:
+    """The form, None where it was refused; and what is wrong with how it was."""
+    try:
+        return parse(CONTENT_TYPE, body, LIMITS), ""
+    except InvalidParameter as refusal:
+        return None, "" if refusal.problems else "refused without a reason"
+    except Exception as error:  # noqa: BLE001 - that it is any at all is the finding
+        return None, type(error).__name__
+
+
 def run(parse: Parse, inputs: int) -> Tally:
     rng = random.Random(SEED)
     tally = Tally(Counter(), [])
@@ -176,15 +188,11 @@ def run(parse: Parse, inputs: int) -> Tally:
         elif number % 3 == 2:
             kind, body = "torn", torn(rng, body)
         started = time.thread_time()
-        read: Form | None = None
-        try:
-            read = parse(CONTENT_TYPE, body, LIMITS)
-        except InvalidParameter as refusal:
-            if not refusal.problems:
-                tally.wrong.append(f"{number} {kind}: refused without a reason")
-        except Exception as error:  # noqa: BLE001 - that it is any at all is the finding
-            tally.wrong.append(f"{number} {kind}: {type(error).__name__}")
-        tally.counts["slow"] += time.thread_time() - started > SLOWEST_SECONDS
+        read, wrong = read_of(parse, body)
+        if wrong:
+            tally.wrong.append(f"{number} {kind}: {wrong}")
+        if time.thread_time() - started > SLOWEST_SECONDS:
+            tally.counts["slow"] += is_slow(partial(read_of, parse, body), SLOWEST_SECONDS)
         verdict = "refused" if read is None else "accepted"
         tally.counts[f"{kind if kind in {'good', 'torn'} else 'fault'} {verdict}"] += 1
         tally.counts["inputs"] += 1

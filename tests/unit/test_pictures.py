@@ -1,7 +1,6 @@
 """A picture's header is read by content alone, for every format, without decoding."""
 
 import struct
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from portrait.rules.formats import Format, Kind, sniff
 from portrait.rules.pictures import NotAPicture, Picture, read_picture
 from portrait.rules.trailing import count_trailing_bytes
 from tests import pictures
+from tests.slowness import is_slow
 
 EXIF = pictures.segment(0xE1, b"Exif\x00\x00" + bytes(60_000))
 
@@ -183,15 +183,16 @@ ENDLESS = {
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_a_hostile_file_costs_a_bounded_amount_of_work(name: str) -> None:
-    data = ENDLESS[name]
-    started = time.process_time()
-    try:
-        picture_format = read_picture(data).format
-    except NotAPicture as refusal:
-        assert refusal.reason == "FormatUndetectable"  # noqa: PT017 - either verdict is bounded
-    else:
-        assert (count_trailing_bytes(data, picture_format) or 0) >= 0
-    assert time.process_time() - started < 0.5
+    def judge() -> None:
+        try:
+            picture_format = read_picture(ENDLESS[name]).format
+        except NotAPicture as refusal:
+            assert refusal.reason == "FormatUndetectable"  # noqa: PT017 - either verdict is bounded
+        else:
+            assert (count_trailing_bytes(ENDLESS[name], picture_format) or 0) >= 0
+
+    judge()
+    assert not is_slow(judge, 0.5)
 
 
 SEEDS = [data for data, _ in STILL.values()] + [pictures.MP4, pictures.MOV, pictures.MP3_BARE]

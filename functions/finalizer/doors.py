@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from portrait.dialects.action import answers, refusals, uploads
-from portrait.dialects.action.door import PORTRAIT
+from portrait.dialects.action import answers, refusals
+from portrait.dialects.action.door import PORTRAIT, UPLOAD_ACTION
 from portrait.dialects.rest import asset_answers, envelope, generics, receipts
 from portrait.errors import FieldProblem, InvalidParameter, Missing, PortraitError
 from portrait.http.events import Answer, Request
@@ -33,7 +33,7 @@ def answer(request: Request, receipt: Receipt, url: str, ports: FinalizerPorts) 
     headers = replay_headers(receipt.replayed)
     if receipt.way is not UploadWay.REST:
         told = answers.receipt(receipt, url) if waits else {"Id": receipt.made}
-        body = answers.success(request.request_id, uploads.ACTION, told)
+        body = answers.success(request.request_id, UPLOAD_ACTION, told)
         return Answer(202 if waits else 200, body, headers)
     shown = receipts.receipt(receipt, url) if waits else _made(receipt, ports)
     return Answer(202 if waits else 200, envelope.success(shown, _CREATED), headers)
@@ -44,7 +44,7 @@ def refuse(error: PortraitError, request: Request | None, request_id: str) -> An
     named = request.parameters.get("upload", "") if request else ""
     if named.startswith(_REST_BEGINS):
         return Answer(*envelope.refusal(error))
-    return Answer(*refusals.refusal(error, PORTRAIT, request_id, uploads.ACTION))
+    return Answer(*refusals.refusal(error, PORTRAIT, request_id, UPLOAD_ACTION))
 
 
 def _made(receipt: Receipt, ports: FinalizerPorts) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portrait.dialects.action import answers, direct_uploads, refusals, uploads
-from portrait.dialects.action.door import PORTRAIT
+from portrait.dialects.action import answers, direct_uploads, refusals
+from portrait.dialects.action.door import PORTRAIT, UPLOAD_ACTION
 from portrait.errors import PortraitError
 from portrait.http.events import Answer, Request, preflight
 from portrait.http.serving import serve
@@ -32,7 +32,7 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     if request.method == "OPTIONS":
         return preflight()
     principal = ports.doorman.admit(request, KeyScope.ASSETS)
-    ports.log.bind(action=uploads.ACTION, customer=principal.customer, door=PORTRAIT.name)
+    ports.log.bind(action=UPLOAD_ACTION, customer=principal.customer, door=PORTRAIT.name)
     asked = direct_uploads.read(request.body)
     key, now = direct_uploads.key_of(request), ports.direct.receiving.mint.now()
     with unless_promised(principal, asked.file.group, ports.sessions, now):
@@ -47,8 +47,8 @@ def _answer(request: Request, ports: UploadPorts) -> Answer:
     ports.log.info("answered", status=200, correlation_id=opened.receipt.marker)
     url = f"{ports.base_url or request.base_url}{request.path}/{opened.receipt.asset}"
     result = direct_uploads.opened(opened, url)
-    return Answer(200, answers.success(request.request_id, uploads.ACTION, result))
+    return Answer(200, answers.success(request.request_id, UPLOAD_ACTION, result))
 
 
 def _refuse(error: PortraitError, _request: Request | None, request_id: str) -> Answer:
-    return Answer(*refusals.refusal(error, PORTRAIT, request_id, uploads.ACTION))
+    return Answer(*refusals.refusal(error, PORTRAIT, request_id, UPLOAD_ACTION))

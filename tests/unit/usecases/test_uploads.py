@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from portrait.dialects.action.uploads import NewUpload
 from portrait.errors import (
     CapacityUnavailable,
     Missing,
@@ -17,7 +18,7 @@ from portrait.rules.media import check_upload, measured
 from portrait.usecases.duplicates import Duplicates
 from portrait.usecases.group_facts import GroupFacts
 from portrait.usecases.queueing import NewAsset
-from portrait.usecases.uploads import NewUpload, UploadStories, upload_media
+from portrait.usecases.uploads import UploadStories, upload_media
 from tests.fakes import Start
 from tests.pictures import jpeg
 from tests.scripted_upstream import Twist

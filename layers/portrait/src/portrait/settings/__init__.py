@@ -78,7 +78,6 @@ class VideosSettings(DoorSettings):
 
     webhook_key_id: str
     watch_machine_arn: str
-    upload_bucket: str
     keep_videos_days: int
 
 
@@ -94,7 +93,6 @@ class AvatarsSettings(ActionsSettings):
     """Batches and verifications as tasks."""
 
     webhook_key_id: str
-    upload_bucket: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,6 @@ from portrait.settings import Settings, own_origins_of
 
 
 @dataclass(frozen=True, slots=True)
-class UploadSettings(Settings):
-    """Forms for files that are sent straight to the store."""
-
-    table_name: str
-    gateway_secret_arn: str
-    sealing_key_id: str
-    upload_bucket: str
-    uploads_a_minute: int
-    upload_bytes_a_day: int
-    public_base_url: str
-    allow_origin: str
-
-
-@dataclass(frozen=True, slots=True)
 class UploadGateSettings(Settings):
     """Who may upload, before the file is stored."""
 
@@ -31,6 +17,13 @@ class UploadGateSettings(Settings):
     upload_bytes_a_day: int
     public_base_url: str
     allow_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSettings(UploadGateSettings):
+    """Forms for files that are sent straight to the store."""
+
+    upload_bucket: str
 
 
 @dataclass(frozen=True, slots=True)

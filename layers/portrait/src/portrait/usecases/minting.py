@@ -6,12 +6,11 @@ from datetime import datetime
 
 from portrait.ids import (
     mint_asset_id,
-    mint_generic_id,
     mint_group_id,
     mint_marker,
     mint_session_id,
 )
-from portrait.model import AssetId, GenericId, GroupId, Marker, SessionId, VideoId
+from portrait.model import AssetId, GroupId, Marker, SessionId, VideoId
 from portrait.ports.services import Now
 from portrait.rules.video_ids import mint_video_id
 
@@ -34,10 +33,6 @@ class Mint:
     def asset_id(self, now: datetime) -> AssetId:
         """A fresh asset id."""
         return mint_asset_id(now, self.rng)
-
-    def generic_id(self) -> GenericId:
-        """A fresh id of a generic upload."""
-        return mint_generic_id(self.rng)
 
     def session_id(self, now: datetime) -> SessionId:
         """A fresh session id."""

@@ -21,15 +21,6 @@ from portrait.usecases.queueing import NewAsset
 
 
 @dataclass(frozen=True, slots=True)
-class NewUpload:
-    """What a customer asks for beside the file."""
-
-    group: GroupId
-    name: str
-    project: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class UploadStories:
     """What the story needs."""
 

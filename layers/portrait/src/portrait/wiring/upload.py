@@ -4,20 +4,16 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
-from portrait.adapters.ledger import DynamoGroups, DynamoRegistry, DynamoSessions
-from portrait.adapters.ledger.receipts import DynamoReceipts
+from portrait.adapters.ledger import DynamoGroups, DynamoSessions
 from portrait.adapters.post_forms import S3PostForms
-from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
 from portrait.observability import Log, Meter
-from portrait.ports.receipts import Allowance
 from portrait.ports.sessions import SessionLedger
-from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.settings.uploads import UploadSettings
 from portrait.usecases.direct import DirectPorts
 from portrait.usecases.group_facts import GroupFacts
-from portrait.usecases.receiving import Receiving
 from portrait.wiring import clients
+from portrait.wiring.receiving import receiving_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +36,9 @@ def upload() -> UploadPorts:
     settings = UploadSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
-    receiving = Receiving(
-        DynamoReceipts(table),
-        Allowance(settings.uploads_a_minute, settings.upload_bytes_a_day),
-        clients.mint(settings.table_name),
-    )
+    doorman, receiving = receiving_of(settings, table, root)
     return UploadPorts(
-        doorman=Doorman(
-            DynamoRegistry(table),
-            lambda: root.derive(PEPPER_PURPOSE),
-            clients.now,
-            KmsUnsealer(clients.kms(), settings.sealing_key_id),
-        ),
+        doorman=doorman,
         direct=DirectPorts(
             group_facts=GroupFacts(DynamoGroups(table), clients.now),
             receiving=receiving,

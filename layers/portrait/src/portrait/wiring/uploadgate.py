@@ -5,17 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from portrait.adapters.ledger import DynamoRegistry
-from portrait.adapters.ledger.receipts import DynamoReceipts
-from portrait.adapters.unsealing import KmsUnsealer
 from portrait.auth import Doorman
 from portrait.auth.upload_tickets import UPLOAD_TICKET_PURPOSE
 from portrait.observability import Log, Meter
-from portrait.ports.receipts import Allowance
-from portrait.rules.keys import PEPPER_PURPOSE
 from portrait.settings.uploads import UploadGateSettings
 from portrait.usecases.receiving import Receiving
 from portrait.wiring import clients
+from portrait.wiring.receiving import receiving_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +35,10 @@ def uploadgate() -> UploadGatePorts:
     settings = UploadGateSettings.from_env(os.environ)
     table = clients.table(settings.table_name)
     root = clients.root(settings.gateway_secret_arn)
+    doorman, receiving = receiving_of(settings, table, root)
     return UploadGatePorts(
-        doorman=Doorman(
-            DynamoRegistry(table),
-            lambda: root.derive(PEPPER_PURPOSE),
-            clients.now,
-            KmsUnsealer(clients.kms(), settings.sealing_key_id),
-        ),
-        receiving=Receiving(
-            DynamoReceipts(table),
-            Allowance(settings.uploads_a_minute, settings.upload_bytes_a_day),
-            clients.mint(settings.table_name),
-        ),
+        doorman=doorman,
+        receiving=receiving,
         base_url=settings.public_base_url.rstrip("/"),
         ticket_key=lambda: root.derive(UPLOAD_TICKET_PURPOSE),
         allow_origin=settings.allow_origin,

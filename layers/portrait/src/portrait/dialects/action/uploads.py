@@ -1,16 +1,14 @@
 """The upload form of AllToken's Portrait API: `file`, `GroupId`, and optionally `Name`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Final
 
-from portrait.dialects.action.door import PORTRAIT, UPLOAD_ACTION, UPLOAD_SCOPE
+from portrait.dialects.action.door import PORTRAIT
 from portrait.errors import FieldProblem, InvalidParameter
-from portrait.http.events import Request
-from portrait.http.idempotency import once_of
 from portrait.http.multipart import FilePart, FormLimits, parse_form
 from portrait.ids import MalformedId, parse_group_id
-from portrait.model import AssetType, GroupId, Once, Receipt
+from portrait.model import AssetType, GroupId, Receipt
 from portrait.ports.receipts import RawFile
 from portrait.rules.formats import MEDIA_TYPES
 from portrait.rules.limits import BODY_MAX_BYTES, UPLOAD_MAX_BYTES
@@ -20,13 +18,19 @@ from portrait.rules.once import fingerprint
 from portrait.rules.pictures import Picture
 from portrait.usecases.arriving import ArrivedAsset
 from portrait.usecases.queueing import NewAsset
-from portrait.usecases.uploads import NewUpload
 
-ACTION: Final = UPLOAD_ACTION
-SCOPE: Final = UPLOAD_SCOPE
 LIMITS: Final = FormLimits(max_file_bytes=UPLOAD_MAX_BYTES, required_fields=("GroupId",))
 _ANY_GROUP: Final = "group-20260101000000-00000"
 _FIELDS: Final = frozenset({"GroupId", "Name", "ProjectName"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """What a customer asks for beside the file."""
+
+    group: GroupId
+    name: str
+    project: str | None
 
 
 def read(content_type: str, body: bytes) -> tuple[NewUpload, Picture, bytes]:
@@ -49,14 +53,6 @@ def read(content_type: str, body: bytes) -> tuple[NewUpload, Picture, bytes]:
     group, name = GroupId(form.fields["GroupId"]), form.fields.get("Name", "")
     wanted = NewUpload(group, name, form.fields.get("ProjectName"))
     return wanted, pictures[0], form.file.data
-
-
-def once_asked(request: Request, wanted: NewUpload, data: bytes, now: datetime) -> Once | None:
-    """What an upload writes beside its row; None without a key. Raises InvalidParameter.
-
-    The file is its bytes: neither its name nor the form around it counts.
-    """
-    return once_of(request, PORTRAIT.name, SCOPE, _asked(wanted), now, files=[data])
 
 
 class PortraitForms:

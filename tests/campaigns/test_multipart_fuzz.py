@@ -167,19 +167,18 @@ def same(ours: Form, theirs: Form | None) -> bool:
     return theirs.file.data in {ours.file.data, plain}
 
 
-def read_of(parse: Parse, body: bytes) -> tuple[Form | None, str]:
+def read_of(parse: Parse, body: bytes) -> tuple[Form | None, list[str]]:
     """The form, None where it was refused; and what is wrong with how it was."""
     try:
-        return parse(CONTENT_TYPE, body, LIMITS), ""
+        return parse(CONTENT_TYPE, body, LIMITS), []
     except InvalidParameter as refusal:
-        return None, "" if refusal.problems else "refused without a reason"
+        return None, [] if refusal.problems else ["refused without a reason"]
     except Exception as error:  # noqa: BLE001 - that it is any at all is the finding
-        return None, type(error).__name__
+        return None, [type(error).__name__]
 
 
 def run(parse: Parse, inputs: int) -> Tally:
-    rng = random.Random(SEED)
-    tally = Tally(Counter(), [])
+    rng, tally = random.Random(SEED), Tally(Counter(), [])
     for number in range(inputs):
         parts, expected = good_form(rng)
         kind, body = "good", encode(parts)
@@ -189,10 +188,9 @@ def run(parse: Parse, inputs: int) -> Tally:
             kind, body = "torn", torn(rng, body)
         started = time.thread_time()
         read, wrong = read_of(parse, body)
-        if wrong:
-            tally.wrong.append(f"{number} {kind}: {wrong}")
-        if time.thread_time() - started > SLOWEST_SECONDS:
-            tally.counts["slow"] += is_slow(partial(read_of, parse, body), SLOWEST_SECONDS)
+        slow = time.thread_time() - started > SLOWEST_SECONDS
+        tally.counts["slow"] += slow and is_slow(partial(read_of, parse, body), SLOWEST_SECONDS)
+        tally.wrong += [f"{number} {kind}: {one}" for one in wrong]
         verdict = "refused" if read is None else "accepted"
         tally.counts[f"{kind if kind in {'good', 'torn'} else 'fault'} {verdict}"] += 1
         tally.counts["inputs"] += 1
@@ -227,9 +225,7 @@ def naive_parse(_content_type: str, body: bytes, _limits: FormLimits) -> Form:
 def test_every_form_gets_the_verdict_it_deserves(capsys: pytest.CaptureFixture[str]) -> None:
     tally = run(parse_form, INPUTS)
     with capsys.disabled():
-        print(  # noqa: T201
-            f"\nmultipart fuzz: {dict(sorted(tally.counts.items()))}, {len(tally.wrong)} wrong"
-        )
+        print(f"\nmultipart fuzz: {dict(sorted(tally.counts.items()))}, {len(tally.wrong)} wrong")  # noqa: T201
     assert tally.wrong == []
     assert tally.counts["slow"] == 0
     floor = 100_000 if INPUTS > 100_000 else 20_000

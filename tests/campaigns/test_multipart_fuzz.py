@@ -194,12 +194,11 @@ def run(parse: Parse, inputs: int) -> Tally:
         verdict = "refused" if read is None else "accepted"
         tally.counts[f"{kind if kind in {'good', 'torn'} else 'fault'} {verdict}"] += 1
         tally.counts["inputs"] += 1
+        held = read is None
         if kind == "good":
             held = read == expected
-        elif kind == "torn":
-            held = read is None or same(read, independent_reading(body))
-        else:
-            held = read is None
+        elif kind == "torn" and read is not None:
+            held = same(read, independent_reading(body))
         if not held:
             tally.wrong.append(f"{number} {kind}: {verdict}")
     return tally

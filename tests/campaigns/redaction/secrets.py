@@ -4,10 +4,12 @@ import base64
 import json
 import random
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, quote_plus
+
+from ahocorasick_rs import AhoCorasick
 
 from portrait.rules.keys import mint_bearer, spell_bearer
 
@@ -94,22 +96,17 @@ class Hit:
 
 
 class Search:
-    """Looks for every spelling of many secrets at once."""
+    """Looks for every spelling of many secrets in one pass over each line."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        self._spelt: Mapping[str, str] = {
-            spelling: one.kind for one in secrets for spelling in one.spellings()
-        }
+        spelt = {spelling: one.kind for one in secrets for spelling in one.spellings()}
+        self._kinds: Sequence[str] = list(spelt.values())
+        self._spellings = AhoCorasick(list(spelt))
 
     def hits(self, lines: Iterable[str]) -> list[Hit]:
         """Where any of them shows."""
-        kept = list(lines)
-        whole = "\n".join(kept)
-        # Most spellings are nowhere: one pass over the whole text tells.
-        present = [spelling for spelling in self._spelt if spelling in whole]
         return [
-            Hit(self._spelt[spelling], line)
-            for spelling in present
-            for line in kept
-            if spelling in line
+            Hit(self._kinds[spelling], line)
+            for line in lines
+            for spelling, _, _ in self._spellings.find_matches_as_indexes(line, overlapping=True)
         ]

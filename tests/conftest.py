@@ -3,8 +3,11 @@
 moto will not do where writers race: its DynamoDB is not atomic under threads.
 """
 
+import itertools
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -93,12 +96,19 @@ def engine_dynamodb(
     return _engine_tables()
 
 
+# pytest-xdist reads the groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares one stack, or starts its own, in one process of a parallel run."""
+    """Keep what shares one stack, or starts its own, in one process of a parallel run.
+
+    A third of them is the page's; the rest of their files go to one stack and another in turn, so
+    that no process has much more to do than the others.
+    """
+    turns = itertools.cycle(["stack", "other stack"])
+    of_file: dict[Path, str] = defaultdict(lambda: next(turns))
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
-            # The page's tests have a stack of their own: whichever process is free takes them.
-            group = "console" if "console" in item.path.parts else "stack"
+            group = "console" if "console" in item.path.parts else of_file[item.path]
             item.add_marker(pytest.mark.xdist_group(group))
         elif "integration" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("engine"))

@@ -62,6 +62,7 @@ class ScriptedUpstream:
     made_at: dict[UpstreamId, datetime] = field(default_factory=dict)
     list_lag: timedelta = timedelta(0)
     now: Callable[[], datetime] = lambda: _BEGINNING
+    turn_clock: Callable[[], datetime] = lambda: _BEGINNING
     calls: list[tuple[str, str]] = field(default_factory=list)
     script: dict[str, deque[Twist]] = field(default_factory=lambda: defaultdict(deque))
     made: int = 0

@@ -5,11 +5,11 @@
     quiet    thirty-seven customers, one call now and then
 
 Forty processes serve them, each with a clock of its own that is wrong by up to `skew`. Now and
-then one dies, and another starts that knows nothing. What a process does with an answer is what
-production does with it. A turn that is near is slept for, and sent by the process that took it. One
-that is further off is carried: whole seconds later another process, with another clock, sends by
-it, waits a little more, or finds it lapsed and takes a new one. Whoever is refused asks again after
-what it was told, and a little.
+then one dies, and another starts that knows nothing, and no clock but its own. What a process does
+with an answer is what production does with it. A turn that is near is slept for, and sent by the
+process that took it. One that is further off is carried: whole seconds later another process, with
+another clock, sends by it, waits a little more, or finds it lapsed and takes a new one. Whoever is
+refused asks again after what it was told, and a little.
 """
 
 import heapq
@@ -132,8 +132,8 @@ class World:
         self.run.seconds = at
         process = self.rng.choice(self._processes)
         clock = _START + timedelta(seconds=at) + process.skew
-        if want.turn is not None and turn_is_good(want.turn, clock):
-            self._come(want, want.turn, at, clock)
+        if want.turn is not None and turn_is_good(want.turn, process.governor.clock(clock)):
+            self._come(want, want.turn, at, process.governor.clock(clock))
             return
         self.run.lapsed += want.turn is not None
         self.run.asked += 1
@@ -142,7 +142,7 @@ class World:
                 "one",
                 self.scene.action,
                 want.who,
-                clock,
+                lambda: clock,
                 self.scene.max_wait_seconds,
                 kind=Kind.INTERACTIVE if _is_quiet(want.who) else self.scene.kind,
             )
@@ -152,8 +152,8 @@ class World:
             return
         self.run.given[want.who] += 1
         self.run.turns.append((turn - _START).total_seconds())
-        self.run.carried += not turn_has_come(turn, clock)
-        self._come(want, turn, at, clock)
+        self.run.carried += not turn_has_come(turn, process.governor.clock(clock))
+        self._come(want, turn, at, process.governor.clock(clock))
 
     def _come(self, want: _Want, turn: datetime, at: float, clock: datetime) -> None:
         """Send by a turn, or come back with it."""
@@ -203,16 +203,6 @@ class World:
 
 def _is_quiet(who: CustomerId) -> bool:
     return who.startswith("quiet")
-
-
-def clocks_can_tell_rounds(scene: Scene) -> bool:
-    """Whether two clocks differ by less than a round: one turn of each who always wants one.
-
-    Where they differ by more, the noisy find a clock that is ahead sooner than others do, and one
-    that is behind the line may not join it in the background. What is left of fairness then is
-    printed and written down in docs/governor.md, not promised.
-    """
-    return 2 * scene.skew_seconds < (HUNGRY + 1) * scene.rate.spacing_us / 1_000_000
 
 
 def most_in_a_span(times: Sequence[float], span: float) -> int:

@@ -6,9 +6,8 @@ promises at once, and governors with a bug planted in them must be caught breaki
 
 import os
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -17,19 +16,15 @@ from portrait.adapters.governor import Lines
 from portrait.ports.governor import Kind
 from portrait.rules.limits import Tier
 from portrait.rules.rates import Rate, rates_of
-from portrait.rules.turns import BACKGROUND, TAT, Change, Line
+from portrait.rules.turns import BACKGROUND, CLOCK, TAT, Change, Line
 from portrait.wiring.clients import BACKGROUND_PATIENCE_SECONDS
+from tests.campaigns.governor_figures import broken, figures_of
 from tests.campaigns.governor_world import (
     COLD_STARTS,
     CUSTOMERS,
-    HUNGRY,
-    NOISY,
-    Run,
     Scene,
     Start,
     World,
-    clocks_can_tell_rounds,
-    most_in_a_span,
 )
 from tests.memory.governor import MemoryLines
 
@@ -42,10 +37,6 @@ REQUESTS: Final = int(
 )
 FLOOR: Final = 30_000
 SKEW_SECONDS: Final = 2.0
-FAIR: Final = 0.95
-MOST_OF_THE_NOISY: Final = 1.5
-"""Sixty executions find a free moment a little more often than one does."""
-_MICROSECOND: Final = 1e-6
 
 CREATES: Final = [
     Scene(
@@ -75,73 +66,6 @@ SCENES: Final = [
     replace(CHECKS, name="GetAsset, clocks nearly agree", skew_seconds=0.005),
     replace(CHECKS, name="GetAsset, clocks apart", skew_seconds=SKEW_SECONDS),
 ]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What a run comes to."""
-
-    most_in_a_span: int
-    most_arrived: int
-    """In a span, by true time."""
-    shortest_gap: float
-    early: float
-    """By true time: how far any row of calls is ahead of the rate."""
-    jain: float
-    noisy_to_hungry: float
-    p95_wait_in_fair_shares: float
-    background_share: float
-
-
-def figures_of(scene: Scene, run: Run) -> Figures:
-    turns = sorted(run.turns)
-    spacing = scene.rate.spacing_us * _MICROSECOND
-    hungry = [sent for who, sent in run.sent.items() if who.startswith("hungry")]
-    busy = [*hungry, run.sent[NOISY]]
-    # The round of those who always want something, and the quiet one itself.
-    fair_share = (HUNGRY + 2) * spacing
-    waits = sorted(run.waits)
-    return Figures(
-        most_in_a_span=most_in_a_span(turns, scene.rate.per_seconds),
-        most_arrived=most_in_a_span(sorted(run.arrivals), scene.rate.per_seconds),
-        shortest_gap=min(after - before for before, after in pairwise(turns)),
-        early=_most_early(sorted(run.arrivals), spacing),
-        jain=sum(busy) ** 2 / (len(busy) * sum(sent**2 for sent in busy)),
-        noisy_to_hungry=run.sent[NOISY] / (sum(hungry) / HUNGRY),
-        p95_wait_in_fair_shares=waits[int(0.95 * len(waits))] / fair_share,
-        background_share=sum(busy) * spacing / run.seconds if scene.kind is Kind.BACKGROUND else 0,
-    )
-
-
-def broken(scene: Scene, run: Run) -> Iterator[str]:
-    """The promises that a run breaks."""
-    found, rate = figures_of(scene, run), scene.rate
-    if found.most_in_a_span > rate.count:
-        yield "rate"
-    if rate.burst == 1 and found.shortest_gap < rate.per_seconds / rate.count:
-        yield "spacing"
-    if rate.bears_skew and found.most_arrived > rate.count:
-        yield "calls"
-    if found.early > 2 * scene.skew_seconds + rate.burst * rate.spacing_us * _MICROSECOND:
-        yield "arrivals"
-    if found.background_share > 0.81:
-        yield "reserve"
-    near = clocks_can_tell_rounds(scene)
-    if (near or scene.kind is Kind.INTERACTIVE) and found.p95_wait_in_fair_shares > 2:
-        yield "waits"
-    if near and found.jain < FAIR:
-        yield "fairness"
-    if near and found.noisy_to_hungry > MOST_OF_THE_NOISY:
-        yield "noise"
-
-
-def _most_early(times: Sequence[float], spacing: float) -> float:
-    early, latest = 0.0, float("-inf")
-    for number, time in enumerate(times):
-        late = time - number * spacing
-        latest = max(latest, late)
-        early = max(early, latest - late)
-    return early
 
 
 def shared() -> Start:
@@ -196,6 +120,13 @@ def without_asking_for_the_line(change: Change) -> Change:
     return replace(change, bounds=tuple(b for b in change.bounds if b.mark != TAT))
 
 
+def without_the_clock(change: Change) -> Change:
+    return Change(
+        tuple(bound for bound in change.bounds if bound.mark != CLOCK),
+        tuple(step for step in change.steps if step.mark != CLOCK),
+    )
+
+
 def without_background(change: Change) -> Change:
     return Change(
         tuple(bound for bound in change.bounds if bound.mark != BACKGROUND),
@@ -224,6 +155,12 @@ def with_mended_lines(mend: Callable[[Change], Change]) -> Start:
         ),
         pytest.param(
             with_mended_lines(without_marks_of_customers), CHECKS, "noise", id="none for checks"
+        ),
+        pytest.param(
+            with_mended_lines(without_the_clock), CREATES[2], "fairness", id="clocks of their own"
+        ),
+        pytest.param(
+            with_mended_lines(without_the_clock), SCENES[-1], "waits", id="and those of checks"
         ),
         pytest.param(
             with_mended_lines(without_background), CHECKS, "reserve", id="no reserved share"

@@ -81,4 +81,4 @@ def take(
     account: str = "one",
 ) -> timedelta:
     """When the turn is, from NOW on."""
-    return governor.take(account, action, customer, NOW + at, wait, kind=kind) - NOW
+    return governor.take(account, action, customer, lambda: NOW + at, wait, kind=kind) - NOW

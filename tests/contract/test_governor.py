@@ -8,7 +8,17 @@ from portrait.adapters.governor import DurableGovernor
 from portrait.errors import TurnRefused
 from portrait.model import CustomerId
 from portrait.ports.governor import Forecast, Kind
-from tests.contract.lines import ANN, BEN, CAT, SPACING, Place, engine_place, memory_place, take
+from tests.contract.lines import (
+    ANN,
+    BEN,
+    CAT,
+    NOW,
+    SPACING,
+    Place,
+    engine_place,
+    memory_place,
+    take,
+)
 
 
 @pytest.fixture(params=["memory", pytest.param("engine", marks=pytest.mark.engine)])
@@ -82,6 +92,23 @@ def test_a_clock_that_is_behind_cannot_pull_the_line_back(place: Place) -> None:
     assert take(place.governor(), CAT, at=behind) == 2 * SPACING
 
 
+def test_who_is_behind_learns_it_and_is_given_no_less(place: Place) -> None:
+    fast, slow, behind = place.governor(), place.governor(), timedelta(seconds=-2)
+    assert take(fast, ANN) == timedelta(0)
+    # By its own clock it would be too early for one more of ann's.
+    assert take(slow, ANN, at=behind) == SPACING
+    assert slow.clock(NOW + behind) == NOW
+    assert fast.clock(NOW) == NOW
+
+
+def test_a_clock_that_is_wrong_by_itself_is_not_followed(place: Place) -> None:
+    wrong = timedelta(seconds=6)
+    assert take(place.governor(), ANN, at=wrong) == wrong
+    right = place.governor()
+    assert take(right, BEN) == wrong + SPACING
+    assert right.clock(NOW) == NOW
+
+
 def test_accounts_and_actions_have_lines_of_their_own(place: Place) -> None:
     governor = place.governor()
     assert take(governor) == timedelta(0)
@@ -140,4 +167,8 @@ def test_customers_who_went_away_are_forgotten(place: Place) -> None:
     for n in range(6):
         take(governor, CustomerId(f"c{n}"), "CreateAssetGroup")
     take(governor, ANN, "CreateAssetGroup", at=timedelta(minutes=1))
-    assert set(place.marks("one", "CreateAssetGroup")) == {"tat", "own#ann"}
+    assert set(place.marks("one", "CreateAssetGroup")) == {
+        "tat",
+        "clock",
+        "own#ann",
+    }

@@ -81,6 +81,9 @@ class KnownUpstream:
     ) -> UpstreamId:
         _never(home, wanted, turn_at)
 
+    def turn_clock(self) -> datetime:
+        _never()
+
     def delete_asset(self, home: Home, asset: UpstreamId) -> None:
         _never(home, asset)
 

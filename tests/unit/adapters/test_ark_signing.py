@@ -19,6 +19,7 @@ from portrait.errors import (
 )
 from portrait.model import CustomerId, GroupType, Home
 from portrait.ports.governor import Kind
+from portrait.ports.services import Now
 from tests.fakes import VirtualSleep
 from tests.unit.adapters.ark_wire import (
     HOME,
@@ -49,7 +50,7 @@ class Turns:
         account: str,
         action: str,
         customer: CustomerId,
-        now: datetime,
+        now: Now,
         max_wait_seconds: float,
         *,
         kind: Kind,
@@ -59,6 +60,9 @@ class Turns:
         if len(self.taken) >= self.most:
             raise TurnRefused(7.0)
         self.taken.append(action)
+        return now()
+
+    def clock(self, now: datetime) -> datetime:
         return now
 
 

@@ -9,6 +9,7 @@ from portrait.adapters.governed import GovernedUpstream
 from portrait.errors import TurnAhead, TurnRefused
 from portrait.model import AssetType, CustomerId
 from portrait.ports.governor import Kind
+from portrait.ports.services import Now
 from portrait.ports.upstream import NewUpstreamAsset
 from portrait.rules.limits import TURN_AHEAD_MOST_SECONDS, TURN_PATIENCE_SECONDS
 from tests.fakes import VirtualSleep
@@ -25,13 +26,15 @@ class Turns:
 
     away: list[float]
     asked: list[tuple[str, float, Kind]] = field(default_factory=list)
+    ahead: timedelta = timedelta(0)
+    """The clock that turns are told by, before this process's."""
 
     def take(
         self,
         account: str,
         action: str,
         customer: CustomerId,
-        now: datetime,
+        now: Now,
         max_wait_seconds: float,
         *,
         kind: Kind,
@@ -40,7 +43,10 @@ class Turns:
         self.asked.append((action, max_wait_seconds, kind))
         if not self.away:
             raise TurnRefused(7.0)
-        return now + timedelta(seconds=self.away.pop(0))
+        return now() + timedelta(seconds=self.away.pop(0))
+
+    def clock(self, now: datetime) -> datetime:
+        return now + self.ahead
 
 
 class Line:
@@ -106,6 +112,17 @@ def test_a_turn_that_lapsed_is_not_used_but_a_new_one() -> None:
     assert line.create(at(-5.000_001)) == "asset-1"
     assert len(line.turns.asked) == 1
     assert line.sleep.naps == [0.5]
+
+
+def test_turns_are_waited_for_by_the_clock_that_they_are_told_by() -> None:
+    line = Line(3.75)
+    line.turns.ahead = timedelta(seconds=3)
+    assert line.create() == "asset-1"
+    assert line.create(at(4.5)) == "asset-1"
+    assert line.sleep.naps == [0.75, 0.75]
+    with pytest.raises(TurnAhead):
+        line.create(at(4.5 + 0.75 + 0.75 + 1.25))
+    assert len(line.turns.asked) == 1
 
 
 def test_no_turn_at_all_is_a_refusal() -> None:

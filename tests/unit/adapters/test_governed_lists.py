@@ -12,6 +12,7 @@ from portrait.adapters.governed import GovernedUpstream
 from portrait.errors import TurnRefused
 from portrait.model import CustomerId, GroupType
 from portrait.ports.governor import Kind
+from portrait.ports.services import Now
 from portrait.ports.upstream import Upstream, UpstreamEntry
 from tests.fakes import VirtualSleep
 from tests.unit.adapters.ark_wire import HOME, Wire
@@ -39,7 +40,7 @@ class Turns:
         account: str,
         action: str,
         customer: CustomerId,
-        now: datetime,
+        now: Now,
         max_wait_seconds: float,
         *,
         kind: Kind,
@@ -48,7 +49,10 @@ class Turns:
         if len(self.taken) == self.most:
             raise TurnRefused(7.0)
         self.taken.append((action, kind))
-        return now + timedelta(seconds=1)
+        return now() + timedelta(seconds=1)
+
+    def clock(self, now: datetime) -> datetime:
+        return now
 
 
 def three_pages(request: httpx.Request) -> httpx.Response:

@@ -118,6 +118,17 @@ def test_a_step_that_comes_early_sends_nothing_and_keeps_the_turn(world: World) 
     assert world.upstream.carried == [None]
 
 
+def test_a_turn_is_waited_for_by_the_clock_that_it_is_told_by(world: World) -> None:
+    (asset,) = batch(world, 1)
+    world.upstream.turn_clock = lambda: world.clock() + timedelta(seconds=3)
+    world.upstream.expect("create_asset", TurnAhead(TURN))
+    assert submit(world, [asset]).wait_seconds == 397
+    at(world, -4.25)
+    assert outcomes(submit(world, [asset], TURN)) == [Outcome.TURN_AHEAD]
+    at(world, -4)
+    assert outcomes(submit(world, [asset], TURN)) == [Outcome.SUBMITTED]
+
+
 def test_looks_in_between_carry_the_turn_on(world: World) -> None:
     fast, waiting = batch(world, 2)
     world.upstream.expect("create_asset", Twist(), TurnAhead(TURN))

@@ -79,7 +79,7 @@ class World:
     keeps_videos: bool = False
 
     def __post_init__(self) -> None:
-        self.studio.now = self.clock
+        self.studio.now = self.upstream.turn_clock = self.clock
         self.sleep = VirtualSleep(self.clock)
         self.mint = Mint(self.clock, random.Random(self.seed), "tst")
         self.ann = principal(ANN, self.limits)

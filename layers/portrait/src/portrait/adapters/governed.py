@@ -88,6 +88,10 @@ class GovernedUpstream:
 
         return at_its_turn(turn, lambda: self.upstream.create_asset(home, wanted))
 
+    def turn_clock(self) -> datetime:
+        """The time that reserved turns are told by."""
+        return self.governor.clock(self.now())
+
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""
         turn = self._turn(home, "GetAsset", self.kind)
@@ -118,24 +122,27 @@ class GovernedUpstream:
         return partial(self._take_turn, home, action, kind)
 
     def _take_turn(self, home: Home, action: str, kind: Kind) -> None:
-        now = self.now()
         turn = self.governor.take(
-            home.account, action, self.customer, now, self.patience_seconds, kind=kind
+            home.account, action, self.customer, self.now, self.patience_seconds, kind=kind
         )
-        self._sleep_until(turn, now)
+        self._sleep(self._seconds_until(turn))
 
     def _turn_to_create(self, home: Home, carried: datetime | None) -> None:
         """Somebody always waits for a create: its turn is never one of the background's."""
-        now, turn = self.now(), carried
-        if turn is None or not turn_is_good(turn, now):
+        turn = carried
+        if turn is None or not turn_is_good(turn, self.turn_clock()):
             most, kind = TURN_AHEAD_MOST_SECONDS, Kind.INTERACTIVE
             turn = self.governor.take(
-                home.account, "CreateAsset", self.customer, now, most, kind=kind
+                home.account, "CreateAsset", self.customer, self.now, most, kind=kind
             )
-        if (turn - now).total_seconds() > self.patience_seconds:
+        seconds = self._seconds_until(turn)
+        if seconds > self.patience_seconds:
             raise TurnAhead(turn)
-        self._sleep_until(turn, now)
+        self._sleep(seconds)
 
-    def _sleep_until(self, turn: datetime, now: datetime) -> None:
-        if turn > now:
-            self.sleep((turn - now).total_seconds())
+    def _seconds_until(self, turn: datetime) -> float:
+        return (turn - self.turn_clock()).total_seconds()
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            self.sleep(seconds)

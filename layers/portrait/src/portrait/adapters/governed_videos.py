@@ -48,9 +48,9 @@ class GovernedVideos:
         self.upstream.cancel_video(home, video)
 
     def _turn(self, home: Home, action: str) -> None:
-        now = self.now()
         turn = self.governor.take(
-            home.account, action, self.customer, now, self.patience_seconds, kind=self.kind
+            home.account, action, self.customer, self.now, self.patience_seconds, kind=self.kind
         )
-        if turn > now:
-            self.sleep((turn - now).total_seconds())
+        seconds = (turn - self.governor.clock(self.now())).total_seconds()
+        if seconds > 0:
+            self.sleep(seconds)

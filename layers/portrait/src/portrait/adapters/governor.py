@@ -1,15 +1,15 @@
 """The governor over the table: one row for each account and action, changed by condition.
 
-    GOV#<account>#<action>   GOV   tat, background, own#<customer>, own-background#<customer>
+    GOV#<account>#<action>   GOV   tat, background, clock, own#<customer>, own-background#<customer>
 
 A turn costs one write, or two or three when the line was not as it was last seen, and no read: a
 write whose condition fails brings the row with it. The row as last seen is kept in memory, as a
-hint only. A refusal writes nothing that stays. A write whose answer was lost may waste a turn; it
-never gives one twice.
+hint only, and beside it how far the line's clock is ahead of this process's. A refusal writes
+nothing that stays. A write whose answer was lost may waste a turn; it never gives one twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -19,6 +19,7 @@ from portrait.adapters.ledger.table import Refused, Table
 from portrait.errors import TurnRefused
 from portrait.model import CustomerId
 from portrait.ports.governor import Forecast, Kind
+from portrait.ports.services import Now
 from portrait.rules.rates import Rate
 from portrait.rules.turns import (
     Ask,
@@ -27,6 +28,7 @@ from portrait.rules.turns import (
     Line,
     Refusal,
     Step,
+    ahead_us,
     forecast_us,
     plan,
     turn_us,
@@ -52,20 +54,33 @@ class Lines(Protocol):
         """Make the change, all or nothing, and return the line after it. Raises LineMoved."""
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What this process knows."""
+
+    lines: dict[tuple[str, str], Line] = field(default_factory=dict)
+    ahead_us: int = 0
+    """The clock furthest ahead, seen from its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class DurableGovernor:
     """The port `Governor` over lines that outlive every process."""
 
     lines: Lines
     rates: Mapping[str, Rate]
-    _seen: dict[tuple[str, str], Line] = field(default_factory=dict, repr=False)
+    _seen: _Seen = field(default_factory=_Seen, repr=False)
+
+    def clock(self, now: datetime) -> datetime:
+        """The time that turns are told by."""
+        return now + self._seen.ahead_us * _MICROSECOND
 
     def take(
         self,
         account: str,
         action: str,
         customer: CustomerId,
-        now: datetime,
+        now: Now,
         max_wait_seconds: float,
         *,
         kind: Kind,
@@ -73,12 +88,12 @@ class DurableGovernor:
         """Reserve one turn: 1 to 3 UpdateItem, or none if it is known to be refused."""
         ask = Ask(
             customer=customer,
-            now_us=(now - _EPOCH) // _MICROSECOND,
+            now_us=_microseconds(self.clock(now())),
             max_wait_us=int(max_wait_seconds * 1_000_000),
             rate=self.rates[action],
             background=kind is Kind.BACKGROUND,
         )
-        seen = self._seen.get((account, action), Line())
+        seen = self._seen.lines.get((account, action), Line())
         for tries in range(MOST_WRITES):
             planned = plan(ask, seen, prune=tries == 0)
             if isinstance(planned, Refusal):
@@ -86,9 +101,13 @@ class DurableGovernor:
             try:
                 line = self.lines.change(account, action, planned)
             except LineMoved as moved:
-                self._seen[account, action] = seen = moved.line
+                self._seen.lines[account, action] = seen = moved.line
+                # Read again: what the write took would be taken for a clock that is ahead.
+                own_us = _microseconds(now())
+                self._seen.ahead_us = ahead_us(own_us, self._seen.ahead_us, seen)
+                ask = replace(ask, now_us=own_us + self._seen.ahead_us)
                 continue
-            self._seen[account, action] = line
+            self._seen.lines[account, action] = line
             return _EPOCH + turn_us(ask, line) * _MICROSECOND
         raise TurnRefused(ask.spacing_us / 1_000_000)
 
@@ -124,7 +143,8 @@ class WatchedLines:
     def forecast(self, account: str, action: str, customer: CustomerId, now: datetime) -> Forecast:
         """What a request would wait: 1 GetItem."""
         line = _line(self.table.get(governor_key(account, action)) or {})
-        ask = Ask(customer, (now - _EPOCH) // _MICROSECOND, 0, self.rates[action])
+        now_us = _microseconds(now)
+        ask = Ask(customer, now_us + ahead_us(now_us, 0, line), 0, self.rates[action])
         waits = forecast_us(ask, line)
         return Forecast(*(wait / 1_000_000 for wait in waits))
 
@@ -168,6 +188,10 @@ class _Expressions:
         place = f":v{len(self._values)}"
         self._values[place] = {"N": str(value)}
         return place
+
+
+def _microseconds(now: datetime) -> int:
+    return (now - _EPOCH) // _MICROSECOND
 
 
 def _line(item: Item) -> Line:

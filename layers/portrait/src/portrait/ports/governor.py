@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from portrait.model import CustomerId
+from portrait.ports.services import Now
 
 
 class Kind(StrEnum):
@@ -45,13 +46,19 @@ class Governor(Protocol):
         account: str,
         action: str,
         customer: CustomerId,
-        now: datetime,
+        now: Now,
         max_wait_seconds: float,
         *,
         kind: Kind,
     ) -> datetime:
-        """Reserve one turn and say when it is: not before `now`, nor later than the wait allowed.
+        """Reserve one turn and say when it is by `clock`: not past, nor after the wait allowed.
 
         A customer holds few turns ahead of time, so its queue stays in its own rows. Raises
         TurnRefused, which reserves nothing and says when to ask again, and ServiceUnavailable.
+        """
+
+    def clock(self, now: datetime) -> datetime:
+        """The time that turns are told by, at this process's `now`.
+
+        It is that of the clock furthest ahead, as far as this process has learnt of it.
         """

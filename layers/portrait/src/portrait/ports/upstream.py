@@ -109,6 +109,9 @@ class Upstream(Protocol):
         too far off to wait for. Nothing was sent then, and the turn is kept for a later call.
         """
 
+    def turn_clock(self) -> datetime:
+        """The time that reserved turns are told by, which may be ahead of this process's."""
+
     def get_asset(self, home: Home, asset: UpstreamId) -> UpstreamAsset:
         """An asset as the upstream has it."""
 

@@ -3,6 +3,7 @@
     line        tat: when the account's next turn is (theoretical arrival time, GCRA)
     background  the same, for background calls alone, which are spaced wider
     own         by customer and kind: when it is due another turn
+    clock       the time, by the clock furthest ahead of those that were given turns
 
     now ----|----|----|----|-- tat        a turn in advance moves tat by one spacing
             A    B    C    A              first come, first served, and A must wait for its
@@ -16,7 +17,8 @@ calls, which do not queue, each customer is held to one turn a round while the l
 Nothing is read: a decision is a conditional change, planned from what is known. What is known may
 be old, but every mark only ever moves forward, so an old refusal still holds, and a change whose
 condition fails brings back the present. That also makes clocks harmless: one that is slow cannot
-pull the line back. Times are whole microseconds since 1970.
+pull the line back, and learns how slow it is. All ask by the clock furthest ahead, else who has
+many executions would find that one sooner than others do. Times are whole microseconds since 1970.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,6 +29,7 @@ from portrait.rules.rates import Rate
 
 TAT: Final = "tat"
 BACKGROUND: Final = "background"
+CLOCK: Final = "clock"
 OWN_PREFIX: Final = "own#"
 OWN_BACKGROUND_PREFIX: Final = "own-background#"
 """Apart, so that a customer's own checks do not stand in the way of its requests."""
@@ -35,6 +38,10 @@ ACTIVE_US: Final = 10_000_000
 """A customer counts in a round until so long after it was due another turn."""
 FORGET_US: Final = 30_000_000
 """A mark so old says nothing any more."""
+FOLLOWED_US: Final = 5_000_000
+"""A clock that is further ahead is wrong by itself: nobody follows it."""
+_AGREE_US: Final = 20_000
+"""What writes take to arrive: clocks that differ by less are the same."""
 _FORGET_AT_ONCE: Final = 8
 _SHORT_US: Final = 100_000
 """Turns so close together may be held several at a time: no one notices the wait."""
@@ -107,6 +114,11 @@ class Line:
         """When the next turn of a background call may be."""
         return self.marks.get(BACKGROUND, 0)
 
+    @property
+    def clock(self) -> int:
+        """The latest time at which a turn was asked for and given."""
+        return self.marks.get(CLOCK, 0)
+
     def due(self, ask: Ask) -> int:
         """When the customer is due another turn."""
         return self.marks.get(ask.own_mark, 0)
@@ -164,19 +176,25 @@ def plan(ask: Ask, seen: Line, *, prune: bool = True) -> Change | Refusal:
     base = 0 if busy else now
     bounds = [_joins(TAT, now, ask.longest_line_us, busy=busy)]
     steps = [Step(TAT, base + spacing, start), Step(own, base + _share_us(ask, seen), start)]
+    if seen.clock <= now + _AGREE_US:
+        bounds.append(Bound(CLOCK, at_most=now + _AGREE_US))
+        steps.append(Step(CLOCK, now))
     if ask.background:
         behind = seen.background > now
         bounds.append(_joins(BACKGROUND, now, ask.ahead_us, busy=behind))
-        steps.append(
-            Step(BACKGROUND, ask.spacing_us, BACKGROUND)
-            if behind
-            else Step(BACKGROUND, now + ask.spacing_us)
-        )
+        follows, since = (BACKGROUND, 0) if behind else (None, now)
+        steps.append(Step(BACKGROUND, since + ask.spacing_us, follows))
     if _contended(ask, seen):
         bounds.append(Bound(own, at_most=now + ask.own_ahead_us))
     drops = tuple(_forgotten(ask, seen)) if prune else ()
     bounds += [Bound(mark, at_most=now - FORGET_US) for mark in drops]
     return Change(tuple(bounds), tuple(steps), drops)
+
+
+def ahead_us(now_us: int, known_us: int, line: Line) -> int:
+    """By how much a process is to ask ahead of its own clock, which it did by `known_us`."""
+    ahead = line.clock - now_us
+    return max(known_us, ahead) if ahead <= FOLLOWED_US else known_us
 
 
 def turn_us(ask: Ask, line: Line) -> int:
@@ -226,6 +244,6 @@ def _joins(mark: str, now_us: int, longest_us: int, *, busy: bool) -> Bound:
 
 def _forgotten(ask: Ask, seen: Line) -> list[str]:
     lately = ask.now_us - FORGET_US
-    keep = (TAT, BACKGROUND, ask.own_mark)
+    keep = (TAT, BACKGROUND, CLOCK, ask.own_mark)
     old = [mark for mark, due in seen.marks.items() if due <= lately and mark not in keep]
     return old[:_FORGET_AT_ONCE]

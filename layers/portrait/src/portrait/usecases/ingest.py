@@ -106,7 +106,7 @@ class _Line:
         if is_parked(row, now):
             return Progress(row, Outcome.WAITING_FOR_TURN)
         turn_at = self.turn_at if holds_turn(row, self.turn_at) else None
-        if turn_at is not None and not turn_has_come(turn_at, now):
+        if turn_at is not None and not turn_has_come(turn_at, ports.upstream.turn_clock()):
             progress = Progress(row, Outcome.TURN_AHEAD)
         elif turn_at is None and self.first is not None:
             return wait_in_line(row, self.first, ports)
@@ -135,7 +135,7 @@ def _each(
                 # Perhaps deleted meanwhile, and then nobody else comes by for the file.
                 _forget_if_gone(row, ports)
             progress.append((asset, one))
-    return plan(progress, ports.mint.now(), turn_at)
+    return plan(progress, ports.mint.now(), turn_at, ports.upstream.turn_clock())
 
 
 def _gone(row: Asset | None, ports: IngestPorts) -> Progress:
@@ -151,9 +151,15 @@ def _forget_if_gone(row: Asset, ports: IngestPorts) -> None:
 
 
 def plan(
-    progress: Sequence[tuple[AssetId, Progress]], now: datetime, carried: datetime | None
+    progress: Sequence[tuple[AssetId, Progress]],
+    now: datetime,
+    carried: datetime | None,
+    turn_clock: datetime,
 ) -> Step:
-    """What the machine does next, from where each asset stands and the turn that was carried."""
+    """What the machine does next, from where each asset stands and the turn that was carried.
+
+    `turn_clock` is the time that reserved turns are told by, `now` that of all else.
+    """
     outcomes = tuple((asset, one.outcome) for asset, one in progress)
     said = tuple((asset, one.said) for asset, one in progress if one.said is not None)
     rows = [one.row for _, one in progress if one.row is not None]
@@ -161,15 +167,15 @@ def plan(
     processing = [row for row in rows if row.state is AssetState.PROCESSING]
     watched = [row for row in processing if not is_slow(age_seconds(row, now))]
     wait = check_wait_seconds(min((age_seconds(row, now) for row in watched), default=0))
-    reserved = _reserved([one for _, one in progress], now, carried)
+    reserved = _reserved([one for _, one in progress], turn_clock, carried)
     turn_at = min((at for at in (reserved, _next_turn(queued, now)) if at), default=None)
     if turn_at is not None and not (watched and turn_at > now + timedelta(seconds=wait)):
         if any(lease_runs_short(row, now) for row in watched):
             # A queue that moves all the time must not keep anybody from looking.
             return Step(Next.CHECK, 1, reserved, outcomes, said)
         whole = math.ceil((turn_at - now).total_seconds())
-        turn_wait = turn_wait_seconds(turn_at, now) if turn_at == reserved else max(1, whole)
-        return Step(Next.TURN, turn_wait, reserved, outcomes, said)
+        until = turn_wait_seconds(turn_at, turn_clock) if turn_at == reserved else max(1, whole)
+        return Step(Next.TURN, until, reserved, outcomes, said)
     if watched:
         return Step(Next.CHECK, wait, reserved, outcomes, said)
     unfinished = queued or processing or any(row.state is AssetState.UNKNOWN for row in rows)
@@ -177,16 +183,16 @@ def plan(
 
 
 def _reserved(
-    progress: Sequence[Progress], now: datetime, carried: datetime | None
+    progress: Sequence[Progress], turn_clock: datetime, carried: datetime | None
 ) -> datetime | None:
     """The turn to carry on: one of this step, or the one carried to it where it is still held."""
     for one in progress:
         if one.row is None or one.row.state is not AssetState.QUEUED:
             continue
         if one.outcome is Outcome.TURN_AHEAD:
-            return turn_of(one.row, now)
-        if carried is not None and holds_turn(one.row, carried) and turn_is_good(carried, now):
-            return carried
+            return turn_of(one.row, turn_clock)
+        if carried is not None and holds_turn(one.row, carried):
+            return carried if turn_is_good(carried, turn_clock) else None
     return None
 
 

@@ -13,11 +13,14 @@ PATIENCE_SECONDS: Final = 120.0
 
 
 def eventually(check: Callable[[], Any], within_seconds: float = PATIENCE_SECONDS) -> Any:
-    """Return the first truthy answer of `check`; fail when there is none in time."""
-    deadline = time.monotonic() + within_seconds
-    while time.monotonic() < deadline:
+    """Return the first truthy answer of `check`; fail when there is none in time.
+
+    It asks less and less often: asking costs the machine that is waited for.
+    """
+    started = time.monotonic()
+    while (passed := time.monotonic() - started) < within_seconds:
         found = check()
         if found:
             return found
-        time.sleep(0.05)
+        time.sleep(min(max(0.05, passed / 10), 0.5))
     raise AssertionError(f"{check} said nothing within {within_seconds} s")

@@ -13,7 +13,7 @@ import httpx
 from local.stack import Stack
 from tests.integration.conftest import PATIENCE_SECONDS, eventually
 
-_POLL_SECONDS: Final = 0.25
+_POLL_SECONDS: Final = 0.4
 _NOT_NOW: Final = 503
 _STILL_AT_WORK: Final = 409
 _NAMES: Final = itertools.count(1)

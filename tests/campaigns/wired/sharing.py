@@ -1,8 +1,9 @@
-"""A pretended DynamoDB whose transactions do not copy every row there is.
+"""A pretended DynamoDB that spares itself what nobody sees.
 
 moto copies the whole table once for each member of a transaction, to have it back if one fails.
 Here the copy shares its rows with the table, which is safe because a row that is about to be
-changed in place is replaced by a copy of its own first.
+changed in place is replaced by a copy of its own first. And of each value in an answer it looks for
+all ten types that there are; here for the one that it has.
 """
 
 import copy
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
@@ -20,6 +22,8 @@ def share_rows(patch: pytest.MonkeyPatch) -> None:
     """Have it so for one test."""
     patch.setattr(Table, "__deepcopy__", _sharing, raising=False)
     patch.setattr(DynamoDBBackend, "update_item", _on_its_own(DynamoDBBackend.update_item))
+    told = BaseJSONSerializer._serialize_type_structure
+    patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _of_one_type(told))
 
 
 def _sharing(table: Table, _: dict[int, Any]) -> Table:
@@ -39,3 +43,15 @@ def _on_its_own(update: Any) -> Any:
         return update(backend, table_name, key, *args, **more)
 
     return updated
+
+
+def _of_one_type(told: Any) -> Any:
+    def serialized(serializer: Any, into: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name != "AttributeValue" or not isinstance(value, dict):
+            told(serializer, into, value, shape, key)
+            return
+        into[key] = {}
+        for kind, held in value.items():
+            serializer._serialize(into[key], held, shape.members[kind], kind)
+
+    return serialized

@@ -77,7 +77,7 @@ ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dyn
 ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
 tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python
 	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) tests/campaigns tests $(ARGS)
-	.venv/bin/pytest -n 3 --dist loadgroup --no-loadscope-reorder tests/integration $(ON_ENGINE) tests/contract $(ARGS)
+	.venv/bin/pytest -n 4 --dist loadgroup --no-loadscope-reorder tests/integration $(ON_ENGINE) tests/contract $(ARGS)
 
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
 	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \

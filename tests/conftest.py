@@ -107,6 +107,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     turns = itertools.cycle(["stack", "other stack"])
     of_file: dict[Path, str] = defaultdict(lambda: next(turns))
     for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
         if "stack" in getattr(item, "fixturenames", ()):
             group = "console" if "console" in item.path.parts else of_file[item.path]
             item.add_marker(pytest.mark.xdist_group(group))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WHOLE: Final = os.environ.get("CAMPAIGN") == "full"
-SEEDS, FLOOR = ((1, 2), 10_000) if WHOLE else ((1,), 1_500)
+SEEDS, FLOOR = ((1, 2), 10_000) if WHOLE else ((1,), 1_000)
 ENGINE_PAIRS, ENGINE_KILLS, ENGINE_FLOOR = (len(STORIES), 5, 300) if WHOLE else (12, 3, 40)
 TWIN_SEEDS, TWIN_RUNS = (6, 400) if WHOLE else (2, 80)
 

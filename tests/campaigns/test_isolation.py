@@ -55,7 +55,7 @@ from tests.campaigns.wired.gateway import Gateway
 
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
 ROUNDS: Final = 8 if FULL else 1
-MUTATIONS: Final = 400 if FULL else 20
+MUTATIONS: Final = 400 if FULL else 12
 STRANGERS_FLOOR: Final = 3600 if FULL else 450
 MALFORMED_FLOOR: Final = 9000 if FULL else 3000
 SHAPES_FLOOR: Final = 30

@@ -21,7 +21,7 @@ from tests.campaigns.killing.load import NAMED, UPLOADED, Customer, Load, status
 from tests.campaigns.killing.process import StackProcess, new_stack
 
 WHOLE: Final = os.environ.get("CAMPAIGN") == "full"
-KILLS: Final = 20 if WHOLE else 3
+KILLS: Final = 20 if WHOLE else 2
 ACKNOWLEDGED_FLOOR: Final = 150 if WHOLE else 10
 # A lease of 45 s, the horizon of 60 s and a few sweeps, one a minute, for rows cut at every step.
 REST_WITHIN_SECONDS: Final = 900.0 if WHOLE else 480.0

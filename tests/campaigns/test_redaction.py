@@ -27,7 +27,7 @@ from tests.campaigns.wired.gateway import Said
 FULL: Final = os.environ.get("CAMPAIGN") == "full"
 EVERY: Final = 1 if FULL else 8
 LIVES_EVERY: Final = 1 if FULL else 12
-TROUBLES_EVERY: Final = 1 if FULL else 47
+TROUBLES_EVERY: Final = 1 if FULL else 71
 RECONCILED_EVERY: Final = 16 if FULL else 2
 SEEDS: Final = (20261101, 20261102) if FULL else (20261101,)
 LINES_FLOOR: Final = 10_000 if FULL else 1_500

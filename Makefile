@@ -94,7 +94,7 @@ screenshots: .venv/.dev browser ## a picture of every view of /console, in .loca
 
 .PHONY: campaigns
 # One process: a parallel run would keep the figures to itself. Campaigns without the engine go first.
-campaigns: .venv/.dev ## every campaign whole, with its figures (half an hour)
+campaigns: .venv/.dev ## every campaign whole, with its figures (an hour or more)
 	CAMPAIGN=full .venv/bin/pytest -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
 	CAMPAIGN=full .venv/bin/pytest -q --durations=15 $(ON_ENGINE) $(ARGS)
 	@echo "make campaigns: all passed"

@@ -72,7 +72,7 @@ template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL
 
 # Tests of the running engine go by group: those of one group share one stack, in one process.
 # Campaigns that start an engine say so by what they import or by their group. What takes longest
-# goes first, so that no process is left with it at the end.
+# goes first, so that no process is left with it at the end. Most of the time most of them wait.
 ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
 ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
 tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python

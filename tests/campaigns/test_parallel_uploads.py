@@ -31,7 +31,7 @@ from tests.integration.customer import Customer, office_of
 from tests.integration.stack.test_uploads import of_size
 
 WHOLE: Final = os.environ.get("CAMPAIGN") == "full"
-UPLOADS: Final = 1000 if WHOLE else 60
+UPLOADS: Final = 1000 if WHOLE else 40
 AT_ONCE: Final = 32
 TRIES: Final = 12
 AGAIN_SECONDS: Final = 400.0

@@ -15,12 +15,20 @@ SIZE = 20
 NAMES = [f"look {number:02}" for number in range(SIZE + 1)]
 
 
-@pytest.fixture(name="owner")
-def _owner(office: Office, stack: Stack) -> Customer:
+@pytest.fixture(scope="module", name="painter")
+def _painter(office: Office) -> tuple[Customer, str]:
     customer = office.admit()
-    group = new_group(customer, "Mia")
+    return customer, new_group(customer, "Mia")
+
+
+@pytest.fixture(name="owner")
+def _owner(painter: tuple[Customer, str], stack: Stack) -> Customer:
+    customer, group = painter
+    shown = customer.http.get("/v1/assets", params={"size": 100}, headers=customer.headers)
+    there = {one["name"] for one in shown.json()["data"]["records"]}
     for name in NAMES:
-        customer.new_asset(group, stack.sample_url, name)
+        if name not in there:
+            customer.new_asset(group, stack.sample_url, name)
     return customer
 
 

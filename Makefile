@@ -47,13 +47,8 @@ smoke: .venv/.engine ## files of 1 to 10.1 MB by every route: BASE_URL=... API_K
 	@.venv/bin/python -m local smoke --base-url "$(BASE_URL)" --api-key "$(API_KEY)" $(if $(FILE),--file "$(FILE)")
 
 # ------------------------------------------------------------------------------------- the gate
-.PHONY: test check lint types imports current template browser tests tests-alone tests-on-engine tests-3.13
-test: lint types imports current tests-alone ## the whole gate: checks, every test, Python 3.13
-# Those on the engine wait now and then: the other Python fills the pauses, and says all at its end.
-	@mkdir -p .local-test
-	@$(MAKE) tests-3.13 > .local-test/tests-3.13.log 2>&1 & other=$$!; \
-	$(MAKE) tests-on-engine && passed=true || passed=false; \
-	wait $$other || passed=false; cat .local-test/tests-3.13.log; $$passed
+.PHONY: test check lint types imports current template browser tests tests-3.13
+test: lint types imports current tests tests-3.13 ## the whole gate: checks, every test, Python 3.13
 	@echo "make test: all passed"
 
 check: lint types imports current template ## what needs no engine: lint, types, imports, lock, template
@@ -80,12 +75,8 @@ template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL
 # goes first, so that no process is left with it at the end. Most of the time most of them wait.
 ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
 ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
-tests: tests-alone tests-on-engine ## every test on this machine's default Python
-
-tests-alone: .venv/.dev .venv-sam/.sam
+tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python
 	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) tests/campaigns tests $(ARGS)
-
-tests-on-engine: .venv/.dev .venv-sam/.sam browser
 	.venv/bin/pytest -n 4 --dist loadgroup --no-loadscope-reorder tests/integration $(ON_ENGINE) tests/contract $(ARGS)
 
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
@@ -117,7 +108,7 @@ tests-3.13:
 	@test "$${CI:-}" != true || { echo "With CI=true that is a failure." >&2; exit 1; }
 else
 tests-3.13: .venv-3.13/.dev ## the unit and contract suites on Python 3.13
-	.venv-3.13/bin/pytest tests/unit tests/contract $(ARGS)
+	.venv-3.13/bin/pytest -n 2 --dist loadfile tests/unit tests/contract $(ARGS)
 endif
 
 # ------------------------------------------------------------------------------------- changing

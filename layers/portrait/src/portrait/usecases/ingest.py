@@ -174,8 +174,8 @@ def plan(
             # A queue that moves all the time must not keep anybody from looking.
             return Step(Next.CHECK, 1, reserved, outcomes, said)
         whole = math.ceil((turn_at - now).total_seconds())
-        until = turn_wait_seconds(turn_at, turn_clock) if turn_at == reserved else max(1, whole)
-        return Step(Next.TURN, until, reserved, outcomes, said)
+        pause = turn_wait_seconds(turn_at, turn_clock) if turn_at == reserved else max(1, whole)
+        return Step(Next.TURN, pause, reserved, outcomes, said)
     if watched:
         return Step(Next.CHECK, wait, reserved, outcomes, said)
     unfinished = queued or processing or any(row.state is AssetState.UNKNOWN for row in rows)
@@ -191,8 +191,12 @@ def _reserved(
             continue
         if one.outcome is Outcome.TURN_AHEAD:
             return turn_of(one.row, turn_clock)
-        if carried is not None and holds_turn(one.row, carried):
-            return carried if turn_is_good(carried, turn_clock) else None
+        if (
+            carried is not None
+            and holds_turn(one.row, carried)
+            and turn_is_good(carried, turn_clock)
+        ):
+            return carried
     return None
 
 

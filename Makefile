@@ -17,6 +17,8 @@ export SAM_CLI_TELEMETRY := 0
 # Never a Python that uv fetched, never one that an activated environment suggests.
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# Where bytecode is not kept, every process of the tests compiles what it imports, again and again.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifndef HOST_PYTHON
 HOST_PYTHON := $(shell .ci/find-python any)

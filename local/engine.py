@@ -14,6 +14,7 @@ from typing import Final
 from local.engine_settings import ACCOUNT, KEEP_PATH, REGION, EngineSettings
 from local.lock import take
 from local.paths import CHECKOUT, DataFolder
+from local.runtime import lay_out
 from local.sockets import LOOPBACK, Origins, open_origins, port_of, url_of
 
 _START_SECONDS: Final = 60.0
@@ -71,6 +72,7 @@ class Engine:
         with take(self._data.lock) as lock:
             # What a killed start left: nobody must take it for today's.
             self._data.run_file.unlink(missing_ok=True)
+            lay_out(self._data.runtime)
             origins = open_origins(self._gateway_port, self._data.ports)
             self.gateway_url, self.engine_url, self.sandbox_url = map(url_of, origins.all())
             self._engine_port = port_of(origins.engine)
@@ -122,6 +124,7 @@ class Engine:
             sandbox_fd=origins.sandbox.fileno(),
             state_folder=self._data.state,
             logs_folder=self._data.logs,
+            runtime_folder=self._data.runtime,
             run_file=self._data.run_file,
         )
         with self._log.open("ab") as log:

@@ -23,6 +23,7 @@ class EngineSettings:
     sandbox_fd: int
     state_folder: Path
     logs_folder: Path
+    runtime_folder: Path
     run_file: Path
     # A function is served by at most this many processes; more calls than that wait. AWS would
     # start more: on a laptop fifty interpreters at once serve nobody.
@@ -37,6 +38,6 @@ class EngineSettings:
     def from_json(cls, text: str) -> "EngineSettings":
         """Read what `to_json` wrote."""
         found = json.loads(text)
-        for name in ("state_folder", "logs_folder", "run_file"):
+        for name in ("state_folder", "logs_folder", "runtime_folder", "run_file"):
             found[name] = Path(found[name])
         return cls(**found)

@@ -36,6 +36,11 @@ class DataFolder:
         return self.root / "tmp"
 
     @property
+    def runtime(self) -> Path:
+        """What AWS's runtime brings to a function; made again at every start."""
+        return self.scratch / "runtime"
+
+    @property
     def build(self) -> Path:
         """Built functions and layers, cached by content."""
         return self.root / "build"

@@ -3,6 +3,7 @@
 moto will not do where writers race: its DynamoDB is not atomic under threads.
 """
 
+import functools
 import itertools
 import uuid
 from collections import defaultdict
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 _SLOW: Final = [HealthCheck.too_slow]
 settings.register_profile("any machine", deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("any machine")
+
+# Tests make thousands of sessions: what one has read of botocore's files serves all of a process.
+_read_once: Final = functools.cache(JSONFileLoader().load_file)
+setattr(JSONFileLoader, "load_file", lambda _self, file_path: _read_once(file_path))  # noqa: B010
 
 PICTURES: Final = "pictures"
 """The property under which a test says where it left pictures of what it saw."""

@@ -9,7 +9,6 @@ What AWS does and this does not: start as many copies as there are calls. Here t
 
 import os
 import sys
-import sysconfig
 import threading
 import time
 from collections.abc import Callable
@@ -41,7 +40,7 @@ def install(settings: EngineSettings) -> None:
     )(func, event, request_id)
     lambda_svc._provided_runtime_code_dir = _with_bootstrap(lambda_svc._provided_runtime_code_dir)
     lambda_svc._provided_worker_env = lambda config, code_dir, port: worker_environment(
-        config, code_dir, port, settings.engine_url
+        config, code_dir, port, settings
     )
     _answer_without_delay()
     _log_to_files(settings.logs_folder)
@@ -51,14 +50,14 @@ def install(settings: EngineSettings) -> None:
 
 
 def worker_environment(
-    config: dict[str, Any], code_dir: str, port: int, engine_url: str
+    config: dict[str, Any], code_dir: str, port: int, settings: EngineSettings
 ) -> dict[str, str]:
     """Return everything a function's process finds in its environment."""
     runtime = str(config.get("Runtime", ""))
     name = str(config["FunctionName"])
     region = responses.get_region()
     logging_config = config.get("LoggingConfig") or {}
-    search = [code_dir, *_layer_folders(config, runtime), sysconfig.get_path("purelib")]
+    search = [code_dir, *_layer_folders(config, runtime), str(settings.runtime_folder)]
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "en_US.UTF-8",
@@ -83,7 +82,7 @@ def worker_environment(
     credentials = lambda_runtime.execution_credentials(config)
     environment.update({key: value for key, value in credentials.items() if value})
     environment.update(lambda_svc._runtime_env_vars(config))
-    environment["AWS_ENDPOINT_URL"] = engine_url
+    environment["AWS_ENDPOINT_URL"] = settings.engine_url
     return environment
 
 

@@ -1,7 +1,6 @@
 """What is deployed works by itself: no checkout beside it, on the runtime's own Python."""
 
 import importlib.metadata
-import importlib.util
 import json
 import re
 import subprocess
@@ -10,12 +9,11 @@ from typing import Any
 
 import pytest
 
+from local.runtime import lay_out
 from tests.bundle.artifact import built, interpreter
 from tests.bundle.places import ROOT, tracked_files
 from tests.bundle.template import functions, template, variables
 
-# What Lambda's Python runtime brings along.
-RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 OURS = frozenset({"functions", "portrait", "volcengine_signature"})
 # An import of any of these costs a cold start more than it is worth.
 NEVER = frozenset(
@@ -137,14 +135,7 @@ def build(python: str) -> Path:
 def runtime(tmp_path: Path) -> Path:
     """A folder that holds what the runtime brings along and nothing else."""
     folder = tmp_path / "runtime"
-    folder.mkdir()
-    for name in RUNTIME:
-        spec = importlib.util.find_spec(name)
-        assert spec
-        assert spec.origin
-        origin = Path(spec.origin)
-        origin = origin.parent if origin.name == "__init__.py" else origin
-        (folder / origin.name).symlink_to(origin)
+    lay_out(folder)
     return folder
 
 

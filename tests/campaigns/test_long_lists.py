@@ -47,7 +47,7 @@ def some(house: Gateway) -> list[str]:
 
 def furnished(house: Gateway, rows: list[Item], found: list[str]) -> list[str]:
     """Put the rows there; the assets, the newest first."""
-    client = house.cloud.session.client("dynamodb")
+    client = house.cloud.client("dynamodb")
     for first in range(0, len(rows), 25):
         puts: Any = [{"PutRequest": {"Item": row}} for row in rows[first : first + 25]]
         client.batch_write_item(RequestItems={TABLE: puts})

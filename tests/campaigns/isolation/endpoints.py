@@ -102,5 +102,5 @@ def own_deleted(gateway: Gateway, rng: random.Random, own: str, hook: HookId) ->
 
 
 def _removed(gateway: Gateway, key: object) -> None:
-    client = gateway.cloud.session.client("dynamodb")
-    client.delete_item(TableName=TABLE, Key=key)  # type: ignore[arg-type]
+    client = gateway.cloud.client("dynamodb")
+    client.delete_item(TableName=TABLE, Key=key)

@@ -140,6 +140,6 @@ def uploads(
         yield f"{why} expired", put_generic(gateway, rng, who, timedelta(seconds=-1))
         gone = put_generic(gateway, rng, who)
         key = generic_key(CustomerId(who), gone)
-        client = gateway.cloud.session.client("dynamodb")
+        client = gateway.cloud.client("dynamodb")
         client.delete_item(TableName=TABLE, Key=key)
         yield f"{why} deleted", gone

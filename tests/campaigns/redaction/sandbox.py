@@ -42,7 +42,7 @@ def open_sandbox(patch: pytest.MonkeyPatch, gateway: Gateway) -> tuple[Ark, Cloc
 
 def gateway_account(gateway: Gateway) -> str:
     """The secret key of the sandbox's client."""
-    secrets = gateway.cloud.session.client("secretsmanager")
+    secrets = gateway.cloud.client("secretsmanager")
     arn = gateway.cloud.environment["ACCOUNTS_SECRET_ARN"]
     text = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
     return str(text["accounts"][1]["secret_access_key"])

@@ -83,6 +83,13 @@ class Cloud:
     environment: Mapping[str, str]
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, Exception] = field(default_factory=dict)
+    _clients: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, service: str) -> Any:
+        """A client of whoever runs the campaign; what it asks is not kept."""
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service)  # type: ignore[call-overload]
+        return self._clients[service]
 
     def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_name
@@ -96,7 +103,7 @@ class Cloud:
 
     def put(self, item: Mapping[str, Any]) -> None:
         """A row, put there by nobody."""
-        self.session.client("dynamodb").put_item(TableName=TABLE, Item=dict(item))
+        self.client("dynamodb").put_item(TableName=TABLE, Item=dict(item))
 
     def rows(self) -> list[dict[str, Any]]:
         """The whole table, without asking for it: a scan would cost more than the campaign."""
@@ -120,7 +127,7 @@ class Cloud:
 
     def files(self) -> list[str]:
         """The keys of all stored files."""
-        found = self.session.client("s3").list_objects_v2(Bucket=BUCKET)
+        found = self.client("s3").list_objects_v2(Bucket=BUCKET)
         return [item["Key"] for item in found.get("Contents", [])]
 
 

@@ -20,7 +20,7 @@ def update(key: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def test_nothing_of_a_refused_transaction_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     with cloud(monkeypatch, {}, {}) as opened:
-        client = opened.session.client("dynamodb")
+        client = opened.client("dynamodb")
         before = [{**ROW, "n": {"N": "1"}}, {**OTHER, "n": {"N": "7"}}]
         for row in before:
             opened.put(row)

@@ -4,6 +4,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from local.runtime import BRINGS
 from local.stack import Stack
 from tests.integration.conftest import eventually
 from tests.integration.engine.conftest import send
@@ -57,11 +58,11 @@ def test_a_function_imports_its_code_then_its_layers_then_what_the_runtime_bring
     path, layer = seen["path"], seen["layer"]
     assert isinstance(path, list)
     assert isinstance(layer, str)
-    assert (path[1], path[2].rpartition("/")[2]) == (
-        layer.removesuffix("/probe_layer/__init__.py"),
-        "site-packages",
-    )
+    assert path[1:3] == [layer.removesuffix("/probe_layer/__init__.py"), str(probes.data.runtime)]
     assert str(probes.data.scratch) in path[0]
+    assert not [folder for folder in path[3:] if folder.endswith("-packages")]
+    brought = {file.name.partition(".")[0] for file in probes.data.runtime.iterdir()}
+    assert brought == set(BRINGS)
 
 
 def test_an_exceptions_name_reaches_the_state_machine(probes: Stack) -> None:

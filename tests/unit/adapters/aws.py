@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
 import boto3
@@ -13,6 +14,11 @@ REGION: Final = "eu-central-1"
 @contextmanager
 def pretended_aws() -> Iterator[boto3.Session]:
     with mock_aws():
-        yield boto3.Session(
-            aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
-        )
+        yield _session()
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session(
+        aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
+    )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import botocore.session
 import pytest
@@ -177,11 +177,26 @@ def aws(aws_session: botocore.session.Session) -> Iterator[botocore.session.Sess
         yield aws_session
 
 
+@pytest.fixture(scope="session")
+def aws_clients(
+    aws_session: botocore.session.Session,
+) -> tuple[DynamoDBClient, S3Client, SecretsManagerClient]:
+    """Made once: they hold nothing of what moto makes and forgets for each test."""
+    make: Any = aws_session.create_client
+    links = Config(signature_version="s3v4")
+    return (
+        make("dynamodb", REGION),
+        make("s3", REGION, config=links),
+        make("secretsmanager", REGION),
+    )
+
+
 @pytest.fixture
-def sandbox(aws: botocore.session.Session) -> Sandbox:
-    dynamodb = cast("DynamoDBClient", aws.create_client("dynamodb", REGION))
-    s3 = cast("S3Client", aws.create_client("s3", REGION, config=Config(signature_version="s3v4")))
-    secrets = cast("SecretsManagerClient", aws.create_client("secretsmanager", REGION))
+def sandbox(
+    aws: botocore.session.Session,  # noqa: ARG001 - what the clients find
+    aws_clients: tuple[DynamoDBClient, S3Client, SecretsManagerClient],
+) -> Sandbox:
+    dynamodb, s3, secrets = aws_clients
     make_table(dynamodb)
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     arn = secrets.create_secret(Name="accounts", SecretString=json.dumps(SECRET))["ARN"]

@@ -6,7 +6,6 @@ moto will not do where writers race: its DynamoDB is not atomic under threads.
 import functools
 import itertools
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -107,17 +106,20 @@ def engine_dynamodb(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares one stack, or starts its own, in one process of a parallel run.
 
-    A third of them is the page's; the rest of their files go to one stack and another in turn, so
-    that no process has much more to do than the others.
+    The files of the page go to one stack and another in turn, and so do the rest: no process has
+    much more to do than the others.
     """
-    turns = itertools.cycle(["stack", "other stack"])
-    of_file: dict[Path, str] = defaultdict(lambda: next(turns))
+    of_the_page = itertools.cycle(["console", "other console"])
+    of_the_rest = itertools.cycle(["stack", "other stack"])
+    groups: dict[Path, str] = {}
     for item in items:
         if item.get_closest_marker("xdist_group"):
             continue
         if "stack" in getattr(item, "fixturenames", ()):
-            group = "console" if "console" in item.path.parts else of_file[item.path]
-            item.add_marker(pytest.mark.xdist_group(group))
+            turns = of_the_page if "console" in item.path.parts else of_the_rest
+            if item.path not in groups:
+                groups[item.path] = next(turns)
+            item.add_marker(pytest.mark.xdist_group(groups[item.path]))
         elif "integration" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("engine"))
 

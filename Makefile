@@ -72,14 +72,9 @@ current: $(UV) ## the lock and the layer's hashed export are current
 template: .venv/.dev .venv-sam/.sam ## the template: cfn-lint, sam validate, ASL, settings, IAM
 	.venv/bin/pytest tests/bundle/test_template.py tests/bundle/test_permissions.py tests/bundle/test_linters.py
 
-# Tests of the running engine go by group: those of one group share one stack, in one process.
-# Campaigns that start an engine say so by what they import or by their group. What takes longest
-# goes first, so that no process is left with it at the end. Most of the time most of them wait.
-ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
-ELSEWHERE := $(addprefix --ignore=,$(ON_ENGINE))
+# Most of the time most of these processes wait. What shares a process, tests/conftest.py says.
 tests: .venv/.dev .venv-sam/.sam browser ## every test on this machine's default Python
-	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/contract --ignore=tests/integration $(ELSEWHERE) tests/campaigns tests $(ARGS)
-	.venv/bin/pytest -n 4 --dist loadgroup --no-loadscope-reorder tests/integration $(ON_ENGINE) tests/contract $(ARGS)
+	.venv/bin/pytest -n 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 browser: .venv/.dev ## say which Chromium the tests use; with CI=true get one if there is none
 	@path="$$(.ci/find-browser fetch)" && echo "browser: $$path" || { \
@@ -95,9 +90,11 @@ screenshots: .venv/.dev browser ## a picture of every view of /console, in .loca
 	.venv/bin/python -m tests.integration.console.gallery .local/screenshots
 
 .PHONY: campaigns
+# Campaigns that start an engine say so by what they import or by their group.
+ON_ENGINE := $(shell grep -lE 'from local\.(stack|engine)|bare_engine|engine_dynamodb|xdist_group' tests/campaigns/test_*.py)
 # One process: a parallel run would keep the figures to itself. Campaigns without the engine go first.
 campaigns: .venv/.dev ## every campaign whole, with its figures (an hour or more)
-	CAMPAIGN=full .venv/bin/pytest -q --durations=15 tests/campaigns $(ELSEWHERE) $(ARGS)
+	CAMPAIGN=full .venv/bin/pytest -q --durations=15 tests/campaigns $(addprefix --ignore=,$(ON_ENGINE)) $(ARGS)
 	CAMPAIGN=full .venv/bin/pytest -q --durations=15 $(ON_ENGINE) $(ARGS)
 	@echo "make campaigns: all passed"
 

@@ -6,6 +6,7 @@ moto will not do where writers race: its DynamoDB is not atomic under threads.
 import functools
 import itertools
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +31,7 @@ settings.load_profile("any machine")
 _read_once: Final = functools.cache(JSONFileLoader().load_file)
 setattr(JSONFileLoader, "load_file", lambda _self, file_path: _read_once(file_path))  # noqa: B010
 
+_HERE: Final = Path(__file__).parent
 PICTURES: Final = "pictures"
 """The property under which a test says where it left pictures of what it saw."""
 
@@ -106,22 +108,26 @@ def engine_dynamodb(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares one stack, or starts its own, in one process of a parallel run.
 
-    The files of the page go to one stack and another in turn, and so do the rest: no process has
-    much more to do than the others.
+    Files that share a stack go to one of three in turn, so that no process has much more to do than
+    the others. What needs none is kept together by file: its fixtures are made once. What waits
+    most goes first, what is short last: no process is left with much to do at the end.
     """
-    of_the_page = itertools.cycle(["console", "other console"])
-    of_the_rest = itertools.cycle(["stack", "other stack"])
-    groups: dict[Path, str] = {}
+    turns = itertools.cycle(["a stack", "another stack", "a third stack"])
+    of_file: dict[Path, str] = defaultdict(lambda: next(turns))
+    first, then, last = list[pytest.Item](), list[pytest.Item](), list[pytest.Item]()
     for item in items:
         if item.get_closest_marker("xdist_group"):
-            continue
-        if "stack" in getattr(item, "fixturenames", ()):
-            turns = of_the_page if "console" in item.path.parts else of_the_rest
-            if item.path not in groups:
-                groups[item.path] = next(turns)
-            item.add_marker(pytest.mark.xdist_group(groups[item.path]))
+            then.append(item)
+        elif "stack" in getattr(item, "fixturenames", ()):
+            first.append(item)
+            item.add_marker(pytest.mark.xdist_group(of_file[item.path]))
         elif "integration" in item.path.parts:
+            first.append(item)
             item.add_marker(pytest.mark.xdist_group("engine"))
+        else:
+            last.append(item)
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).as_posix()))
+    items[:] = first + then + last
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator
 
 from local.stack import Stack
+from tests.integration.conftest import eventually
 from tests.integration.console.desk import Desk
 from tests.integration.console.library import active_asset, new_group
 from tests.integration.customer import Customer, Office
@@ -44,3 +45,8 @@ def generate(play: Desk, prompt: str = "Image 1 waves") -> None:
     """Say what shall happen, and press the button."""
     play.page.get_by_label("Prompt").fill(prompt)
     play.press("Generate")
+
+
+def wait_until_it_plays(film: Locator) -> None:
+    """Wait for a film's first moment; asked from outside, as the page's policy forbids `eval`."""
+    eventually(lambda: film.evaluate("film => film.currentTime") > 0)

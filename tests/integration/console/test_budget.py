@@ -33,6 +33,7 @@ def test_a_first_visit_is_small_and_needs_few_answers(
     at.page.on("response", lambda one: seen.append(one))  # noqa: PLW0108 - it is marked
     at.open()
     at.page.get_by_role("button", name="Sign in").wait_for()
+    at.page.wait_for_load_state("networkidle")
     ours = [one for one in seen if "/console" in one.url]
     sizes = [one.request.sizes()["responseBodySize"] for one in ours]
     ready = at.page.evaluate("performance.getEntriesByName('portrait-ready')[0].startTime")

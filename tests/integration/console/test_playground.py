@@ -15,7 +15,14 @@ from playwright.sync_api import Browser, expect
 from local.stack import Stack
 from tests.integration.console.desk import Desk, desk
 from tests.integration.console.library import pictures, shown_id
-from tests.integration.console.playing import block, choose, generate, pick, player
+from tests.integration.console.playing import (
+    block,
+    choose,
+    generate,
+    pick,
+    player,
+    wait_until_it_plays,
+)
 from tests.integration.console.stubs import DONE, QUEUED, RUNNING, VIDEO_ID, Videos
 from tests.integration.customer import Customer, Office
 
@@ -161,7 +168,7 @@ def test_t59_prompt_and_parameters_then_generate_and_the_video_comes(play: Desk)
     result = play.section("Video")
     expect(result.get_by_text("In progress")).to_be_visible(timeout=10_000)
     expect(result.locator("video")).to_have_attribute("src", re.compile("film.mp4$"))
-    play.page.wait_for_function("document.querySelector('.result video').currentTime > 0")
+    wait_until_it_plays(result.locator("video"))
     expect(result.get_by_text(VIDEO_ID)).to_be_visible()
     (asked,) = videos.asked
     (frame,) = asked.pop("frame_images")

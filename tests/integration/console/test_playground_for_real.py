@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from local.stack import Stack
 from tests.integration.console.desk import Desk, desk
 from tests.integration.console.library import active_asset, new_group
-from tests.integration.console.playing import choose, generate, pick
+from tests.integration.console.playing import choose, generate, pick, wait_until_it_plays
 from tests.integration.customer import Office
 
 PATIENCE_MS = 120_000
@@ -37,8 +37,7 @@ def test_an_asset_becomes_a_video_that_plays_in_the_page(play: Desk, mode: str, 
     generate(play, "Image 1 smiles")
     film = play.section("Video").locator("video")
     expect(film).to_have_attribute("src", re.compile(r"\.mp4"), timeout=PATIENCE_MS)
-    playing = "document.querySelector('.result video').currentTime > 0"
-    play.page.wait_for_function(playing, timeout=PATIENCE_MS)
+    wait_until_it_plays(film)
     assert play.complaints == []
 
 

@@ -211,6 +211,6 @@ def test_a_video_whose_answer_was_lost_is_not_made_twice(play: Desk) -> None:
     play.press("Try again", alert)
     expect(play.section("Video").get_by_text(VIDEO_ID)).to_be_visible()
     play.press("Generate")
-    play.page.wait_for_function("!document.querySelector('.go').disabled")
+    expect(play.page.locator(".go")).to_be_enabled()
     assert len(marks) == 3
     assert marks[0] == marks[1] != marks[2]

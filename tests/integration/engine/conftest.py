@@ -64,8 +64,10 @@ def probes(tmp_path_factory: pytest.TempPathFactory, probe_build: Path) -> Itera
         with_customers=False,
     )
     leaky = {"HOST_ONLY_SECRET": "leaked", "AWS_PROFILE": "leaked", "AWS_SESSION_TOKEN": "leaked"}
-    with mock.patch.dict(os.environ, leaky), running:
-        yield running
+    with mock.patch.dict(os.environ, leaky):
+        running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

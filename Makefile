@@ -60,7 +60,7 @@ lint: .venv/.dev ## ruff: rules and format
 	.venv/bin/ruff format --check .
 
 types: .venv/.dev ## mypy --strict over code and tests
-	.venv/bin/mypy
+	.venv/bin/mypy --num-workers 2
 
 imports: .venv/.dev ## import-linter: who may import whom
 	.venv/bin/lint-imports

@@ -4,6 +4,7 @@ moto will not do where writers race: its DynamoDB is not atomic under threads.
 """
 
 import functools
+import gc
 import itertools
 import uuid
 from collections import defaultdict
@@ -32,6 +33,7 @@ _read_once: Final = functools.cache(JSONFileLoader().load_file)
 setattr(JSONFileLoader, "load_file", lambda _self, file_path: _read_once(file_path))  # noqa: B010
 
 _HERE: Final = Path(__file__).parent
+_LONGEST_IN_AN_ID: Final = 60
 PICTURES: Final = "pictures"
 """The property under which a test says where it left pictures of what it saw."""
 
@@ -101,6 +103,19 @@ def engine_dynamodb(
 ) -> tuple["DynamoDBClient", str]:
     """A client of the engine and the name of a fresh table."""
     return _engine_tables()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text or file by what it is for: an id goes to and fro between processes."""
+    if isinstance(val, str | bytes) and len(val) > _LONGEST_IN_AN_ID:
+        return f"{argname} of {len(val)}"
+    return None
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lives until the end: the tests themselves are most of the heap."""
+    gc.collect()
+    gc.freeze()
 
 
 # pytest-xdist reads the groups in a hook of the same name.

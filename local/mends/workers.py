@@ -21,6 +21,8 @@ from ministack.services import lambda_svc
 from local.engine_settings import EngineSettings
 
 _WAIT_FOR_A_WORKER_SECONDS: Final = 60.0
+# A process takes half a second of a core to start; most calls are over before that.
+_WAIT_BEFORE_STARTING_SECONDS: Final = 0.3
 _WORKER: Final = Path(__file__).resolve().parent.parent / "worker.py"
 # A lambda log line that says why a process could not start is worth the stock wait; others are not.
 _START_UP_WAIT_SECONDS: Final = 0.09
@@ -104,19 +106,23 @@ class WorkerQueue:
         qualifier: str = "$LATEST",
         max_concurrency: int | None = None,  # noqa: ARG002 - the stock signature
     ) -> tuple[Any, str]:
-        """Lend a process, starting one while the bound allows; None after a long wait."""
-        deadline = time.monotonic() + _WAIT_FOR_A_WORKER_SECONDS
+        """Lend a process, starting one while the bound allows; None after a long wait.
+
+        The first starts at once, another only for a call that has waited for those there are.
+        """
+        asked = time.monotonic()
         returned = self._condition(name)
         with returned:
             while True:
+                waited = time.monotonic() - asked
+                bound = self._bound if waited >= _WAIT_BEFORE_STARTING_SECONDS else 1
                 worker, reason = self._stock_acquire(
-                    name, config, code, qualifier=qualifier, max_concurrency=self._bound
+                    name, config, code, qualifier=qualifier, max_concurrency=bound
                 )
-                left = deadline - time.monotonic()
-                if worker is not None or left <= 0:
+                if worker is not None or waited >= _WAIT_FOR_A_WORKER_SECONDS:
                     return worker, reason
                 # The bound may also rise by a process that was thrown away: look now and then.
-                returned.wait(min(left, 0.25))
+                returned.wait(0.25 if bound > 1 else _WAIT_BEFORE_STARTING_SECONDS - waited)
 
     def release(self, worker: Any) -> None:
         """Take a process back and wake whoever waits for one of its kind."""

@@ -23,15 +23,15 @@ def room(roomy: Customer) -> str:
 def of_size(size: int) -> bytes:
     """A jpeg of exactly so many bytes; comments before the frame fill it up."""
     missing = size - len(pictures.jpeg(768, 1024))
-    comments = b""
+    comments = list[bytes]()
     while missing > 0:
         # A segment is 4 bytes and up to 65,533 of content; none may be left shorter than 4.
         whole = min(missing, 65_537)
         if 0 < missing - whole < 4:
             whole -= 4
-        comments += pictures.segment(0xFE, bytes(whole - 4))
+        comments.append(pictures.segment(0xFE, bytes(whole - 4)))
         missing -= whole
-    return pictures.jpeg(768, 1024, before=comments)
+    return pictures.jpeg(768, 1024, before=b"".join(comments))
 
 
 def form(group: str, file: bytes, declared: str | None = None) -> bytes:

@@ -62,7 +62,7 @@ def test_a_function_imports_its_code_then_its_layers_then_what_the_runtime_bring
     assert str(probes.data.scratch) in path[0]
     assert not [folder for folder in path[3:] if folder.endswith("-packages")]
     brought = {file.name.partition(".")[0] for file in probes.data.runtime.iterdir()}
-    assert brought == set(BRINGS)
+    assert {"awslambdaric", "boto3"} < brought <= set(BRINGS)
 
 
 def test_an_exceptions_name_reaches_the_state_machine(probes: Stack) -> None:

@@ -14,11 +14,12 @@ REGION: Final = "eu-central-1"
 @contextmanager
 def pretended_aws() -> Iterator[boto3.Session]:
     with mock_aws():
-        yield _session()
+        yield pretended_session()
 
 
 @cache
-def _session() -> boto3.Session:
+def pretended_session() -> boto3.Session:
+    """One of a process: what it has read serves every client, which opens nothing anywhere."""
     return boto3.Session(
         aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
     )

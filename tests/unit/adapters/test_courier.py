@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 from mypy_boto3_lambda import LambdaClient
 
 from portrait.adapters.courier import LambdaCourier
 from portrait.model import CustomerId, Delivery, DeliveryId, EventType, HookId
-from tests.unit.adapters.aws import REGION
+from tests.unit.adapters.aws import pretended_session
 from tests.unit.virtual_clock import START
 
 HOOK = HookId("hook_0000000001")
@@ -24,10 +23,7 @@ FIRST, SECOND = (
 
 @pytest.fixture
 def client() -> LambdaClient:
-    session = boto3.Session(
-        aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
-    )
-    return session.client("lambda")
+    return pretended_session().client("lambda")
 
 
 @pytest.fixture

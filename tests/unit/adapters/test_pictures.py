@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 from mypy_boto3_lambda import LambdaClient
@@ -15,7 +14,7 @@ from portrait.adapters.thumbnailer import LambdaThumbnailer, read_order
 from portrait.errors import ServiceUnavailable
 from portrait.ports.thumbnails import PictureNotThere, PictureUnfit, ThumbnailOrder
 from tests.fakes import PlainSealer
-from tests.unit.adapters.aws import REGION, pretended_aws
+from tests.unit.adapters.aws import REGION, pretended_aws, pretended_session
 
 KEY = "thumbnails/acme/abc"
 ORDER = ThumbnailOrder(KEY, url="https://media.example.com/1")
@@ -50,10 +49,7 @@ def test_a_picture_that_is_too_large_is_not_read(s3: S3Client) -> None:
 
 
 def test_a_bucket_in_trouble_is_an_outage() -> None:
-    session = boto3.Session(
-        aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
-    )
-    client = session.client("s3")
+    client = pretended_session().client("s3")
     files = S3Pictures(client, "files")
     with Stubber(client) as answers:
         for operation in ("head_object", "get_object", "put_object"):
@@ -67,10 +63,7 @@ def test_a_bucket_in_trouble_is_an_outage() -> None:
 
 
 def test_a_role_that_may_not_list_is_told_403_of_what_is_not_there() -> None:
-    session = boto3.Session(
-        aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
-    )
-    client = session.client("s3")
+    client = pretended_session().client("s3")
     with Stubber(client) as answers:
         answers.add_client_error("head_object", "403", http_status_code=403)
         assert not S3Pictures(client, "files").has_picture(KEY)
@@ -78,10 +71,7 @@ def test_a_role_that_may_not_list_is_told_403_of_what_is_not_there() -> None:
 
 @pytest.fixture
 def client() -> LambdaClient:
-    session = boto3.Session(
-        aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
-    )
-    return session.client("lambda")
+    return pretended_session().client("lambda")
 
 
 def test_an_order_is_an_event_that_nobody_waits_for(client: LambdaClient) -> None:
